@@ -1,0 +1,54 @@
+/**
+ * What `npm run <task>` starts once the tree is installed and built.
+ * @module
+ */
+
+/**
+ * @typedef {object} Task
+ * @property {string} summary - one line for the list of tasks
+ * @property {'build' | 'install'} needs - how far the tree must be prepared first
+ * @property {string} script - the file that Node runs, from the root; its arguments follow
+ */
+
+/** @type {Readonly<Record<string, Task>>} */
+export const TASKS = {
+  testnet: {
+    summary: 'a network of node processes on this machine',
+    needs: 'build',
+    script: 'apps/cli/bin/starling.js',
+  },
+  test: { summary: 'every check and every test', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
+  check: { summary: 'the checks without the tests', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
+  sim: { summary: 'the simulator', needs: 'build', script: 'packages/simulator/dist/main.js' },
+  vectors: {
+    summary: 'every vector against this implementation',
+    needs: 'build',
+    script: 'tools/vectors/dist/main.js',
+  },
+  bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
+  build: { summary: 'compile everything', needs: 'build', script: '' },
+}
+
+/** Arguments that a task's script gets before those of the caller. @type {Readonly<Record<string, readonly string[]>>} */
+export const LEADING_ARGUMENTS = { testnet: ['testnet'], check: ['--no-tests'] }
+
+/**
+ * Takes `run.mjs`'s arguments apart. A `--` between the task and its arguments is dropped.
+ *
+ * @param {readonly string[]} argv - without the interpreter and the script
+ * @returns {{ name: string, task: Task, args: string[] } | undefined} undefined for an unknown or missing task
+ */
+export function parseTask(argv) {
+  const [name, ...rest] = argv
+  if (name === undefined || !Object.hasOwn(TASKS, name)) return undefined
+  const task = TASKS[name]
+  if (task === undefined) return undefined
+  const own = rest[0] === '--' ? rest.slice(1) : rest
+  return { name, task, args: [...(LEADING_ARGUMENTS[name] ?? []), ...own] }
+}
+
+/** @returns {string} the list of tasks, for people */
+export function describeTasks() {
+  const rows = Object.entries(TASKS).map(([name, task]) => `  ${name.padEnd(8)} ${task.summary}`)
+  return ['usage: node tools/bootstrap/run.mjs <task> [arguments]', '', ...rows].join('\n')
+}
