@@ -1,0 +1,55 @@
+/** @module Every area that is built, and the files of those that are not. */
+import type { Area } from '../area.ts'
+import { accounts } from './accounts.ts'
+import { nodeToNode } from './node-to-node.ts'
+import { oneToOne } from './one-to-one.ts'
+import { onionHops, onionLayers, onionPath } from './onion.ts'
+import { protobuf } from './protobuf.ts'
+import { rpcCases } from './rpc-cases.ts'
+import { signatures, subaccounts } from './signatures.ts'
+import {
+  ed25519EdgeCases,
+  encodings,
+  messageHashes,
+  namespaces,
+  rateLimit,
+  retrieveLimitRows,
+} from './storage-rules.ts'
+import { swarms } from './swarms.ts'
+
+export const AREAS: readonly Area[] = [
+  accounts,
+  ed25519EdgeCases,
+  encodings,
+  messageHashes,
+  namespaces,
+  nodeToNode,
+  oneToOne,
+  onionHops,
+  onionLayers,
+  onionPath,
+  protobuf,
+  rateLimit,
+  retrieveLimitRows,
+  rpcCases,
+  signatures,
+  subaccounts,
+  swarms,
+]
+
+/** Files of areas that this implementation does not have yet. */
+export const NOT_BUILT: ReadonlyMap<string, string> = new Map([
+  ['attachments.json', 'attachments'],
+  ['blinding.json', 'blinded ids of communities'],
+  ['community-auth.json', 'communities'],
+  ['config-chain.json', 'synced configuration'],
+  ['config-encryption.json', 'synced configuration'],
+  ['config-merge.json', 'synced configuration'],
+  ['config-multipart.json', 'synced configuration'],
+  ['groups.json', 'groups'],
+  ['monitor.json', 'monitor subscriptions'],
+  ['multi-recipient.json', 'groups'],
+  ['name-service.json', 'name service'],
+  ['push-notification.json', 'push notifications'],
+  ['session-protocol-v2.json', 'protocol version 2'],
+])
