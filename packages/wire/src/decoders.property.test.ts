@@ -1,0 +1,223 @@
+import { concatBytes, utf8Encode } from '@starling/base'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type BencodeValue, decodeBencode, encodeBencode, WireError } from './bencode.ts'
+import { decodeFrame, encodeFrame } from './onion-frame.ts'
+import { decodeV4Request, decodeV4Response, encodeV4Request, encodeV4Response } from './onion-v4.ts'
+import {
+  ChannelFrameReader,
+  type ChannelFrameType,
+  decodeForwardedStore,
+  decodePeerOnion,
+  decodeReplicationBatch,
+  decodeStoreReply,
+  encodeChannelFrame,
+  encodeForwardedStore,
+  encodePeerOnion,
+  encodeReplicationBatch,
+  encodeReplicationBatches,
+  encodeStoreReply,
+} from './peer.ts'
+
+const bytes = (maxLength = 60) => fc.uint8Array({ maxLength })
+const fixed = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const text = fc.string({ unit: 'grapheme', maxLength: 20 })
+const time = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+const namespace = fc.integer({ min: -0x8000, max: 0x7fff })
+const headers = fc.dictionary(text, text, { maxKeys: 4, noNullPrototype: true })
+const byteString = bytes(8).map((key) => String.fromCharCode(...key))
+
+const { value: bencodeValue } = fc.letrec<{ value: BencodeValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+    bytes(),
+    fc.array(tie('value'), { maxLength: 5 }),
+    fc.array(fc.tuple(byteString, tie('value')), { maxLength: 5 }).map(sortedMap),
+  ),
+}))
+
+function sortedMap(entries: readonly (readonly [string, BencodeValue])[]): ReadonlyMap<string, BencodeValue> {
+  return new Map([...new Map(entries)].sort(([left], [right]) => (left < right ? -1 : 1)))
+}
+
+const peerOnion = fc.record({
+  data: bytes(),
+  encType: text,
+  ephemeralKey: fixed(32),
+  hopNo: fc.integer({ min: 1, max: 99 }),
+})
+
+const forwardedStore = fc.record(
+  {
+    account: fixed(33),
+    namespace,
+    timestampMs: time,
+    expiryMs: time,
+    data: bytes(),
+    signature: fixed(64),
+    sigTimestampMs: time,
+    ed25519: fixed(32),
+    subaccount: fixed(36),
+    subaccountSignature: fixed(64),
+    stamp: fc.record({ ms: time, node: fixed(32) }, { noNullPrototype: true }),
+  },
+  { requiredKeys: ['account', 'namespace', 'timestampMs', 'expiryMs', 'data'], noNullPrototype: true },
+)
+
+const storeReply = fc.record({ already: fc.boolean(), expiryMs: time, hash: text, signature: fixed(64) })
+
+const replicatedMessage = fc.record(
+  { account: fixed(33), hash: text, timestampMs: time, expiryMs: time, data: bytes(), namespace },
+  { requiredKeys: ['account', 'hash', 'timestampMs', 'expiryMs', 'data'], noNullPrototype: true },
+)
+
+const v4Request = fc.record(
+  { endpoint: text.map((path) => `/${path}`), method: text, headers, body: bytes() },
+  { requiredKeys: ['endpoint', 'method', 'headers'], noNullPrototype: true },
+)
+
+const v4Response = fc.record({ code: fc.integer({ min: 100, max: 599 }), headers, body: bytes() })
+
+const channelFrame = fc.record({
+  id: fc.nat(2 ** 32 - 1),
+  type: fc.constantFrom<ChannelFrameType>('hello', 'request', 'reply', 'error', 'cancel', 'window'),
+  body: bytes(),
+})
+
+/** Every decoder with valid inputs, from which the damaged ones are made. */
+const formats: readonly (readonly [string, (bytes: Uint8Array) => unknown, fc.Arbitrary<Uint8Array>])[] = [
+  ['decodeBencode', decodeBencode, bencodeValue.map(encodeBencode)],
+  ['decodeFrame', decodeFrame, fc.tuple(bytes(), fc.object()).map(([b, o]) => encodeFrame(b, JSON.stringify(o)))],
+  ['decodePeerOnion', decodePeerOnion, peerOnion.map(encodePeerOnion)],
+  ['decodeForwardedStore', decodeForwardedStore, forwardedStore.map(encodeForwardedStore)],
+  ['decodeStoreReply', decodeStoreReply, storeReply.map(encodeStoreReply)],
+  [
+    'decodeReplicationBatch',
+    decodeReplicationBatch,
+    fc.array(replicatedMessage, { maxLength: 3 }).map(encodeReplicationBatch),
+  ],
+  ['decodeV4Request', decodeV4Request, v4Request.map(encodeV4Request)],
+  ['decodeV4Response', decodeV4Response, v4Response.map(encodeV4Response)],
+  ['ChannelFrameReader', (input) => new ChannelFrameReader().push(input), channelFrame.map(encodeChannelFrame)],
+]
+
+/** True for a value, false for the error that callers expect; anything else is a crash and goes on. */
+function decodes(decode: (bytes: Uint8Array) => unknown, input: Uint8Array): boolean {
+  try {
+    decode(input)
+    return true
+  } catch (error) {
+    if (error instanceof WireError) return false
+    throw error
+  }
+}
+
+function comesBack<Value>(
+  values: fc.Arbitrary<Value>,
+  encode: (value: Value) => Uint8Array,
+  decode: (bytes: Uint8Array) => Value,
+): void {
+  fc.assert(
+    fc.property(values, (value) => {
+      expect(decode(encode(value))).toEqual(value)
+    }),
+  )
+}
+
+describe.each(formats)('%s', (_name, decode, valid) => {
+  it('reads everything that is encoded', () => {
+    fc.assert(fc.property(valid, (input) => decodes(decode, input)))
+  })
+
+  it('answers arbitrary bytes with a value or a WireError', () => {
+    fc.assert(
+      fc.property(bytes(500), (input) => void decodes(decode, input)),
+      { numRuns: 500 },
+    )
+  })
+
+  it('answers arbitrary bencode with a value or a WireError', () => {
+    fc.assert(fc.property(bencodeValue, (value) => void decodes(decode, encodeBencode(value))))
+  })
+
+  it('answers damaged input with a value or a WireError', () => {
+    fc.assert(
+      fc.property(valid, fc.nat(), fc.nat(255), fc.nat(), (input, at, byte, end) => {
+        const damaged = input.slice(0, 1 + (end % input.length))
+        damaged[at % damaged.length] = byte
+        decodes(decode, damaged)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('answers nesting and lengths without end with a WireError', () => {
+    for (const hostile of [
+      'l'.repeat(300_000),
+      'd1:a'.repeat(300_000),
+      `${'9'.repeat(300_000)}:`,
+      `i${'1'.repeat(300_000)}e`,
+    ]) {
+      expect(decodes(decode, utf8Encode(hostile)), hostile.slice(0, 8)).toBe(false)
+      expect(decodes(decode, concatBytes(Uint8Array.of(1), utf8Encode(hostile))), hostile.slice(0, 8)).toBe(false)
+    }
+  })
+})
+
+describe('values', () => {
+  it('come back as they were: bencode', () => {
+    comesBack(bencodeValue, encodeBencode, decodeBencode)
+  })
+
+  it('have one encoding only: what decodes, encodes to the same bytes', () => {
+    const canonicalOrNot = fc
+      .array(fc.constantFrom('d', 'l', 'e', 'i', '0', '1', '-', '1:a', '1:b', '0:'), { maxLength: 12 })
+      .map((tokens) => utf8Encode(tokens.join('')))
+    fc.assert(
+      fc.property(canonicalOrNot, (input) => {
+        fc.pre(decodes(decodeBencode, input))
+        expect(encodeBencode(decodeBencode(input))).toEqual(input)
+      }),
+    )
+  })
+
+  it('come back as they were: frames', () => {
+    fc.assert(
+      fc.property(bytes(), fc.dictionary(text, fc.jsonValue(), { maxKeys: 3 }), (blob, control) => {
+        const json = JSON.stringify(control)
+        expect(decodeFrame(encodeFrame(blob, json))).toEqual({ blob, json: JSON.parse(json) })
+      }),
+    )
+  })
+
+  it('come back as they were: between nodes', () => {
+    comesBack(peerOnion, encodePeerOnion, decodePeerOnion)
+    comesBack(forwardedStore, encodeForwardedStore, decodeForwardedStore)
+    comesBack(storeReply, encodeStoreReply, decodeStoreReply)
+    fc.assert(
+      fc.property(fc.array(replicatedMessage, { maxLength: 5 }), (messages) => {
+        expect(encodeReplicationBatches(messages).flatMap(decodeReplicationBatch)).toEqual(messages)
+      }),
+    )
+  })
+
+  it('come back as they were: to servers', () => {
+    comesBack(v4Request, encodeV4Request, decodeV4Request)
+    comesBack(v4Response, encodeV4Response, decodeV4Response)
+  })
+
+  it('come back as they were: frames of the channel, cut anywhere', () => {
+    fc.assert(
+      fc.property(fc.array(channelFrame, { maxLength: 5 }), fc.array(fc.nat(), { maxLength: 8 }), (frames, cuts) => {
+        const stream = concatBytes(...frames.map(encodeChannelFrame))
+        const at = [0, ...cuts.map((cut) => cut % (stream.length + 1)).sort((a, b) => a - b), stream.length]
+        const reader = new ChannelFrameReader()
+
+        const read = at.slice(1).flatMap((end, i) => reader.push(stream.subarray(at[i], end)))
+
+        expect(read).toEqual(frames)
+      }),
+    )
+  })
+})

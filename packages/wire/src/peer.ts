@@ -1,0 +1,24 @@
+/**
+ * What service nodes say to each other. Source: docs/protocol/swarms.md §5, docs/protocol/onion-requests.md §5 and
+ * docs/protocol/waiting.md §5.
+ * @module
+ */
+
+export { WireError, type WireErrorCode } from './errors.ts'
+export {
+  CHANNEL_FRAME_BYTES_MAX,
+  type ChannelFrame,
+  ChannelFrameReader,
+  type ChannelFrameType,
+  encodeChannelFrame,
+} from './peer/channel-frame.ts'
+export { decodeForwardedStore, encodeForwardedStore, type ForwardedStore, type Stamp } from './peer/forwarded-store.ts'
+export { decodePeerOnion, encodePeerOnion, type PeerOnion } from './peer/peer-onion.ts'
+export {
+  decodeReplicationBatch,
+  encodeReplicationBatch,
+  encodeReplicationBatches,
+  type ReplicatedMessage,
+} from './peer/replication-batch.ts'
+export { decodeStoreReply, encodeStoreReply, type StoreReply } from './peer/store-reply.ts'
+export { encodeZBase32 } from './peer/z-base32.ts'
