@@ -1,0 +1,95 @@
+/**
+ * Constants that differ between networks, as data: never an `if` on the network's name.
+ * Source: docs/protocol/swarms.md §3.1, docs/protocol/replication.md §1.
+ * @module
+ */
+
+/** How swarms form. Percentiles index the list of swarm sizes in ascending order. */
+export interface SwarmConstants {
+  /** A swarm below this is starving. */
+  readonly min: number
+  /** Members of a new swarm. */
+  readonly ideal: number
+  /** Spare members wanted per swarm before another swarm is made. */
+  readonly margin: number
+  /** New nodes go to the swarms up to this percentile. */
+  readonly fillPercentile: number
+  /** Nodes are taken from swarms as large as this percentile. */
+  readonly stealPercentile: number
+  /** Members of a dissolved swarm go to the swarms up to this percentile. */
+  readonly redistributePercentile: number
+}
+
+export type ProfileName = 'production' | 'testnet' | 'original-clients'
+
+export interface Profile {
+  readonly name: ProfileName
+  readonly swarm: SwarmConstants
+  /** Whether nodes with loopback, private and other non-public addresses are refused. */
+  readonly refuseNonPublicAddresses: boolean
+  /** What counts as one operator when a path is chosen: the /24 network, or each host and port of its own. */
+  readonly networkGroup: 'subnet24' | 'endpoint'
+  /** How long a store waits, after a majority has signed, for members not known to be up. */
+  readonly slowMemberMs: number
+  /** The same for members whose connection is up. */
+  readonly slowMemberUpMs: number
+  /** Whether requests per client address are limited. */
+  readonly rateLimit: boolean
+  /** `hf` of the replies. */
+  readonly hardfork: readonly [number, number]
+  /** `v` and `version` of the replies: what original clients compare. */
+  readonly version: readonly [number, number, number]
+  /** Height of a network without a chain when it begins. */
+  readonly heightStart: number
+  /** Time between two heights of a network without a chain. */
+  readonly blockMs: number
+  /** How far a node's clock may be from the median of its swarm before it is not ready. */
+  readonly maxClockSkewMs: number
+  /** The `Server` header. @param version - of our software */
+  serverHeader(version: string): string
+}
+
+const PERCENTILES = { fillPercentile: 25, stealPercentile: 75, redistributePercentile: 0 } as const
+
+const PRODUCTION: Profile = {
+  name: 'production',
+  swarm: { min: 5, ideal: 7, margin: 2, ...PERCENTILES },
+  refuseNonPublicAddresses: true,
+  networkGroup: 'subnet24',
+  slowMemberMs: 300,
+  slowMemberUpMs: 300,
+  rateLimit: true,
+  hardfork: [19, 4],
+  version: [2, 8, 0],
+  heightStart: 100_000,
+  blockMs: 120_000,
+  maxClockSkewMs: 5_000,
+  serverHeader: (version) => `Starling/${version}`,
+}
+
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  production: PRODUCTION,
+  testnet: {
+    ...PRODUCTION,
+    name: 'testnet',
+    swarm: { min: 3, ideal: 5, margin: 2, ...PERCENTILES },
+    refuseNonPublicAddresses: false,
+    networkGroup: 'endpoint',
+    rateLimit: false,
+  },
+  'original-clients': {
+    ...PRODUCTION,
+    name: 'original-clients',
+    swarm: { min: 5, ideal: 5, margin: 0, ...PERCENTILES },
+    refuseNonPublicAddresses: false,
+    networkGroup: 'endpoint',
+    // These clients store at one member and read from another at once.
+    slowMemberUpMs: 5_000,
+    serverHeader: () => 'Oxen Storage Server/2.8.0',
+  },
+}
+
+/** The name if it is one. */
+export function parseProfileName(text: string): ProfileName | undefined {
+  return Object.hasOwn(PROFILES, text) ? (text as ProfileName) : undefined
+}
