@@ -1,0 +1,338 @@
+import type { ServiceNodeRecord } from '@starling/ports'
+import { FixedRandom } from '@starling/ports/testing'
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from './judge.ts'
+import { groupOf } from './node-group.ts'
+import { type Path, PathBook } from './path-book.ts'
+
+const key = (index: number) => index.toString(16).padStart(64, '0')
+
+function node(index: number, over: Partial<ServiceNodeRecord> = {}): ServiceNodeRecord {
+  return {
+    ed25519: key(index),
+    x25519: key(index + 0x1000),
+    legacy: key(index),
+    publicIp: `10.0.${index}.1`,
+    storagePort: 22_000 + index,
+    storageLmqPort: 23_000 + index,
+    peerPort: 24_000 + index,
+    url: undefined,
+    swarmId: 1n,
+    state: 'active',
+    requestedUnlockHeight: 0,
+    ...over,
+  }
+}
+
+const network = (count: number) => Array.from({ length: count }, (_, index) => node(index + 1))
+
+function bookOf(count: number, seed = 1): PathBook {
+  const book = new PathBook({ random: new FixedRandom(seed) })
+  book.update(network(count))
+  return book
+}
+
+function taken(book: PathBook, destination?: string): Path {
+  const path = book.take({ destination })
+  if (path === undefined) throw new Error('no path')
+  return path
+}
+
+const keysOf = (path: Path) => path.hops.map((hop) => hop.ed25519)
+
+const silent: Outcome = { kind: 'silent', cause: 'timeout' }
+const good: Outcome = { kind: 'answered', status: 200, text: '{}', latencyMs: 100 }
+const gone = (name: string): Outcome => ({ kind: 'refused', status: 502, text: `Next node not found: ${name}` })
+
+describe('choosing a path', () => {
+  it('has three relays from three /24s, and two guards that stay', () => {
+    const book = bookOf(30)
+    const seen = Array.from({ length: 40 }, () => taken(book))
+
+    for (const path of seen) {
+      expect(new Set(path.hops.map(groupOf)).size).toBe(3)
+      expect(path.weak).toBe(false)
+    }
+    expect(new Set(seen.map((path) => keysOf(path).join())).size).toBe(2)
+    expect(book.guards()).toHaveLength(2)
+  })
+
+  it('has guards of two swarms, and asks a swarm through the guard outside of it', () => {
+    const book = new PathBook({ random: new FixedRandom(3) })
+    const nodes = network(20).map((one, index) => ({ ...one, swarmId: BigInt(index % 2) }))
+    book.update(nodes)
+    const swarmOf = (ed25519: string | undefined) => nodes.find((one) => one.ed25519 === ed25519)?.swarmId
+
+    for (const destination of nodes) {
+      const path = taken(book, destination.ed25519)
+      if (!book.guards().includes(destination.ed25519)) {
+        expect(swarmOf(keysOf(path)[0]), destination.ed25519).not.toBe(destination.swarmId)
+      }
+    }
+    expect(new Set(book.guards().map(swarmOf)).size).toBe(2)
+  })
+
+  it('shares no node between the two paths when there are enough', () => {
+    const book = bookOf(12)
+    taken(book)
+    const keys = book.paths().flatMap(keysOf)
+    expect(new Set(keys).size).toBe(6)
+  })
+
+  it('never leads through the destination, be it guard or relay', () => {
+    const book = bookOf(9)
+    for (let index = 1; index <= 9; index++) {
+      const path = taken(book, key(index))
+      expect(keysOf(path), `to node ${index}`).not.toContain(key(index))
+      expect(path.hops, `to node ${index}`).toHaveLength(3)
+    }
+  })
+
+  it('takes the guards of earlier runs again', () => {
+    const before = bookOf(30, 5)
+    taken(before)
+    const after = new PathBook({ random: new FixedRandom(6), guards: before.guards() })
+    after.update(network(30))
+
+    const guards = new Set(Array.from({ length: 20 }, () => keysOf(taken(after))[0]))
+
+    expect([...guards].sort()).toEqual([...before.guards()].sort())
+  })
+
+  it('remembers the guards of earlier runs before it has seen any node', () => {
+    const book = new PathBook({ random: new FixedRandom(1), guards: [key(3), key(4)] })
+    expect(book.take()).toBeUndefined()
+    expect(book.guards()).toEqual([key(3), key(4)])
+  })
+
+  it('guards only by nodes that the platform can reach', () => {
+    const book = new PathBook({ random: new FixedRandom(1), isGuardCandidate: (one) => one.url !== undefined })
+    book.update(network(20).map((one, at) => (at % 5 === 0 ? { ...one, url: 'https://node.example' } : one)))
+    for (let round = 0; round < 20; round++) expect(taken(book).hops[0]?.url).toBeDefined()
+  })
+
+  it('refuses to ask a destination directly only because it is the one reachable guard', () => {
+    const book = new PathBook({ random: new FixedRandom(1), isGuardCandidate: (one) => one.ed25519 === key(1) })
+    book.update(network(5))
+    expect(book.take({ destination: key(1) })).toBeUndefined()
+    expect(book.take({ destination: key(2) })).toBeDefined()
+  })
+
+  it('relays through active nodes only', () => {
+    const book = new PathBook({ random: new FixedRandom(1) })
+    book.update(network(6).map((one, at) => (at < 3 ? { ...one, state: 'decommissioned' } : one)))
+    const path = taken(book, key(1))
+    expect(keysOf(path).sort()).toEqual([key(4), key(5), key(6)])
+  })
+
+  it('gives the other path when one has just disappointed', () => {
+    const book = bookOf(30)
+    const first = taken(book)
+    for (let round = 0; round < 10; round++) {
+      expect(keysOf(book.take({ instead: first }) as Path)[0]).not.toBe(keysOf(first)[0])
+    }
+  })
+})
+
+describe('a small network', () => {
+  it('shortens paths to the nodes that are left beside the destination, and says that they are weak', () => {
+    for (const [count, relays] of [
+      [1, 0],
+      [2, 1],
+      [3, 2],
+      [4, 3],
+    ] as const) {
+      const path = taken(bookOf(count), key(1))
+      expect(path.hops.length, `${count} nodes`).toBe(relays)
+      expect(path.weak, `${count} nodes`).toBe(relays < 3)
+    }
+  })
+
+  it('lengthens paths again when nodes join', () => {
+    const book = bookOf(2)
+    taken(book)
+    book.update(network(10))
+    expect(taken(book)).toMatchObject({ weak: false })
+  })
+
+  it('has no path without nodes', () => {
+    expect(bookOf(0).take()).toBeUndefined()
+  })
+
+  it('keeps yesterday’s nodes when today’s list is empty', () => {
+    const book = bookOf(5)
+    book.update([])
+    expect(taken(book).hops).toHaveLength(3)
+  })
+
+  it('trusts everybody again rather than stay alone', () => {
+    const book = bookOf(3)
+    for (const name of [key(2), key(3)]) book.report({ path: taken(book), destination: name, outcome: gone(name) })
+
+    expect(taken(book, key(1)).hops).toHaveLength(2)
+  })
+
+  it('asks for nodes when eight or fewer are left', () => {
+    expect(bookOf(8).needsNodes()).toBe(true)
+    expect(bookOf(9).needsNodes()).toBe(false)
+  })
+})
+
+describe('reporting', () => {
+  it('drops the relay that its neighbour names as gone, and repairs the path behind the same guard', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const [guard, middle, exit] = keysOf(path) as [string, string, string]
+
+    const result = book.report({ path, outcome: gone(middle) })
+
+    expect(result).toEqual({ verdict: { kind: 'node_gone', node: middle }, dropped: [middle] })
+    expect(book.isUsable(middle)).toBe(false)
+    taken(book)
+    const repaired = book
+      .paths()
+      .map(keysOf)
+      .find((keys) => keys[0] === guard)
+    expect(repaired).toHaveLength(3)
+    expect(repaired?.[1]).toBe(exit)
+    expect(repaired).not.toContain(middle)
+  })
+
+  it('drops a destination that is named as gone', () => {
+    const book = bookOf(30)
+    const path = taken(book, key(7))
+    expect(book.report({ path, destination: key(7), outcome: gone(key(7)) }).dropped).toEqual([key(7)])
+  })
+
+  it('does not believe a guard that names a node which is not on the path', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const other = network(30).find((one) => !keysOf(path).includes(one.ed25519)) as ServiceNodeRecord
+
+    const { verdict } = book.report({ path, outcome: gone(other.ed25519) })
+
+    expect(verdict.kind).toBe('path')
+    expect(book.isUsable(other.ed25519)).toBe(true)
+  })
+
+  it('gives up a guard that keeps naming the nodes behind it as gone', () => {
+    const book = bookOf(60)
+    const guard = keysOf(taken(book))[0] as string
+    for (let round = 0; round < 3; round++) {
+      const path = book.paths().find((one) => keysOf(one)[0] === guard) as Path
+      book.report({ path, outcome: gone(keysOf(path)[1] as string) })
+      taken(book)
+    }
+    expect(book.guards()).not.toContain(guard)
+  })
+
+  it.each([406, 421, 425])('gives up a guard that answers every onion with a plain %i', (status) => {
+    const book = bookOf(30)
+    const path = taken(book, key(7))
+    for (let round = 0; round < 3; round++)
+      book.report({ path, destination: key(7), outcome: { kind: 'refused', status, text: '' } })
+    expect(book.guards()).not.toContain(keysOf(path)[0])
+  })
+
+  it('gives up guard and path at the third failure, not before', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const guard = keysOf(path)[0]
+
+    book.report({ path, outcome: silent })
+    book.report({ path, outcome: silent })
+    expect(book.guards()).toContain(guard)
+
+    book.report({ path, outcome: silent })
+    taken(book)
+    expect(book.guards()).not.toContain(guard)
+    expect(book.guards()).toHaveLength(2)
+  })
+
+  it('forgives one failure for each answer', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    for (let round = 0; round < 10; round++) {
+      book.report({ path, outcome: silent })
+      book.report({ path, outcome: good })
+    }
+    expect(book.guards()).toContain(keysOf(path)[0])
+  })
+
+  it('does not suspect the relays behind a guard that takes no connection', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    for (let round = 0; round < 3; round++) book.report({ path, outcome: { kind: 'silent', cause: 'unreachable' } })
+    expect(
+      keysOf(path)
+        .slice(1)
+        .every((one) => book.isUsable(one)),
+    ).toBe(true)
+  })
+
+  it('drops a destination at its third bad answer and leaves the path alone', () => {
+    const book = bookOf(30)
+    const path = taken(book, key(7))
+    const bad: Outcome = { kind: 'answered', status: 500, text: 'oops', latencyMs: 50 }
+    const dropped = [1, 2, 3].map(() => book.report({ path, destination: key(7), outcome: bad }).dropped)
+    expect(dropped).toEqual([[], [], [key(7)]])
+    expect(book.guards()).toContain(keysOf(path)[0])
+  })
+
+  it('blames nobody for a held call that fails, but for the probe that follows it', () => {
+    const book = bookOf(30)
+    const path = taken(book, key(7))
+    const guard = keysOf(path)[0]
+    for (let round = 0; round < 5; round++) {
+      const held = book.report({ path, destination: key(7), outcome: { ...silent, held: true } })
+      expect(held.verdict).toEqual({ kind: 'probe' })
+    }
+    expect(book.guards()).toContain(guard)
+
+    for (let round = 0; round < 3; round++) book.report({ path, destination: key(7), outcome: silent })
+    expect(book.guards()).not.toContain(guard)
+  })
+
+  it('forgets failures when the list of nodes is refreshed', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    book.report({ path, outcome: silent })
+    book.report({ path, outcome: silent })
+
+    book.update(network(30))
+    book.report({ path, outcome: silent })
+
+    expect(book.guards()).toContain(keysOf(path)[0])
+  })
+})
+
+describe('resending', () => {
+  it('waits 700 ms, or three times what the path usually takes', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    expect(book.resendAfterMs(path)).toBe(700)
+
+    for (const latencyMs of [400, 500, 9_000]) book.report({ path, outcome: { ...good, latencyMs } })
+
+    expect(book.resendAfterMs(path)).toBe(1_500)
+  })
+
+  it('does not take the length of a held call for slowness', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    book.report({ path, outcome: { ...good, latencyMs: 25_000, held: true } })
+    expect(book.resendAfterMs(path)).toBe(700)
+  })
+})
+
+describe('groupOf', () => {
+  it('groups by /24, by /48, and on loopback by host and port', () => {
+    const group = (publicIp: string, storagePort = 1) => groupOf(node(1, { publicIp, storagePort }))
+    expect(group('198.51.100.7')).toBe(group('198.51.100.200', 2))
+    expect(group('198.51.100.7')).not.toBe(group('198.51.101.7'))
+    expect(group('127.0.0.1', 1)).not.toBe(group('127.0.0.1', 2))
+    expect(group('2001:db8:1:2::1')).toBe(group('2001:0db8:0001:ffff::9'))
+    expect(group('2001:db8::1')).not.toBe(group('2001:db8:1::1'))
+    expect(groupOf(node(1, { publicIp: '0.0.0.0' }))).not.toBe(groupOf(node(2, { publicIp: '0.0.0.0' })))
+  })
+})
