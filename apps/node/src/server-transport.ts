@@ -1,0 +1,104 @@
+/**
+ * The way of a last relay to servers outside the network: one POST, no redirects, no addresses that are not public.
+ * Source: docs/protocol/onion-requests.md §6.
+ * @module
+ */
+
+import { lookup } from 'node:dns'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { concatBytes } from '@starling/base'
+import type { NodePorts } from '@starling/node'
+import { TransportError, type TransportResponse } from '@starling/ports'
+import { isPublicAddress } from './public-address.ts'
+
+type ServerTransport = NodePorts['servers']
+type ServerRequestOptions = Parameters<ServerTransport['post']>[2]
+
+/** The largest answer that is read: an onion reply never exceeds it. Source: docs/protocol/onion-requests.md §10. */
+const ANSWER_BYTES_MAX = 10_485_760
+
+/** @param options.refuseNonPublic - of the profile: true wherever strangers send requests */
+export function createServerTransport(options: {
+  readonly refuseNonPublic: boolean
+}): ServerTransport & AsyncDisposable {
+  const plain = new http.Agent({ keepAlive: true })
+  const secure = new https.Agent({ keepAlive: true })
+  return {
+    async post(text, body, request) {
+      const url = new URL(text)
+      const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+      // A name is looked at once it is an address, so that it cannot change in between.
+      if (options.refuseNonPublic && isIP(hostname) !== 0) refuse(hostname)
+      const common: http.RequestOptions = {
+        method: 'POST',
+        headers: { ...request.headers, 'content-length': body.length },
+        ...(options.refuseNonPublic ? { lookup: publicLookup } : {}),
+      }
+      const open = (signal: AbortSignal) =>
+        url.protocol === 'http:'
+          ? http.request(url, { ...common, agent: plain, signal })
+          : https.request(url, { ...common, agent: secure, signal })
+      return exchange(open, body, request)
+    },
+    async [Symbol.asyncDispose]() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+async function exchange(
+  open: (signal: AbortSignal) => http.ClientRequest,
+  body: Uint8Array,
+  { timeoutMs, signal }: ServerRequestOptions,
+): Promise<TransportResponse> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await send(open(signal === undefined ? timeout : AbortSignal.any([timeout, signal])), body)
+    return { status: response.statusCode ?? 0, body: await readAnswer(response) }
+  } catch (cause) {
+    if (cause instanceof TransportError) throw cause
+    if (signal?.aborted) throw new TransportError('aborted', 'request was aborted by its caller', { cause })
+    if (timeout.aborted) throw new TransportError('timeout', 'server timed out', { cause, data: { timeoutMs } })
+    throw new TransportError('unreachable', 'server got no answer through', { cause })
+  }
+}
+
+function send(request: http.ClientRequest, body: Uint8Array): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve)
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+async function readAnswer(response: http.IncomingMessage): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let sizeBytes = 0
+  // Leaving the loop by an exception destroys the stream and with it the connection.
+  for await (const part of response as AsyncIterable<Uint8Array>) {
+    sizeBytes += part.length
+    if (sizeBytes > ANSWER_BYTES_MAX) {
+      throw new TransportError('unreachable', 'answer is too long', { data: { sizeBytes } })
+    }
+    parts.push(part)
+  }
+  return concatBytes(...parts)
+}
+
+const publicLookup: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error !== null) return done(error, '')
+    const found = addresses.filter(({ address }) => isPublicAddress(address))
+    const [first] = found
+    if (first === undefined) return done(new Error('name has no public address'), '')
+    if (options.all === true) done(null, found)
+    else done(null, first.address, first.family)
+  })
+}
+
+function refuse(address: string): void {
+  if (!isPublicAddress(address)) throw new TransportError('unreachable', 'server has no public address')
+}

@@ -1,0 +1,46 @@
+/**
+ * Method name and parameters → the operation's reply: the one place behind all doors.
+ * @module
+ */
+
+import {
+  type InputOf,
+  type JsonObject,
+  OPERATION_OF_METHOD,
+  type OperationName,
+  type Operations,
+  operations,
+  type Params,
+  RpcError,
+} from '@starling/storage-api'
+import type { NodeContext } from './context.ts'
+import type { Call } from './operations/handler.ts'
+import { handlers } from './operations/index.ts'
+import { countOperation } from './telemetry/metrics.ts'
+
+export type Dispatch = (method: string, params: unknown, call: Call) => Promise<JsonObject>
+
+/** @returns a function that throws `RpcError`, and what a broken part of the node threw */
+export function makeDispatch(ctx: NodeContext): Dispatch {
+  const run = <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> =>
+    // The table's row and the handler of one name belong together, which the compiler cannot see through the union.
+    handlers[name](ctx, operations[name].read(params) as InputOf<Operations[Name]>, call)
+
+  return async (method, params, call) => {
+    const name = OPERATION_OF_METHOD.get(method)
+    if (name === undefined) throw new RpcError('unknown_method', `no method ${method}`)
+    if (!isParams(params)) throw new RpcError('invalid_request', 'invalid json: no `params` field')
+    try {
+      const reply = await run(name, params, call)
+      countOperation(ctx.metrics, name, 'ok')
+      return reply
+    } catch (error) {
+      countOperation(ctx.metrics, name, error instanceof RpcError ? error.code : 'internal')
+      throw error
+    }
+  }
+}
+
+function isParams(value: unknown): value is Params {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

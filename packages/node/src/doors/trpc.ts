@@ -1,0 +1,99 @@
+/**
+ * The operator's port: tRPC with `storage.*` through the same dispatch and `operator.*`, health, readiness. It belongs on
+ * a loopback address; a token and a check of the Host header keep web pages out.
+ * Source: docs/architecture.md, "Doors".
+ * @module
+ */
+
+import { equalBytes, utf8Encode } from '@starling/base'
+import type { CryptoBackend } from '@starling/crypto'
+import { encodeCanonicalJson, makeStorageRouter, makeTrpc, type RouterContext } from '@starling/storage-api'
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import { Hono } from 'hono'
+import type { NodeContext } from '../context.ts'
+import type { Dispatch } from '../dispatch.ts'
+
+export interface OperatorStatus {
+  /** 64 hex digits. */
+  readonly ed25519: string
+  readonly version: string
+  readonly profile: string
+  readonly ready: boolean
+  readonly reasons: readonly string[]
+  readonly height: number
+  /** Hex, or null when in none. */
+  readonly swarm: string | null
+  readonly swarmMembers: number
+  readonly heldCalls: number
+}
+
+export interface OperatorDoorParts {
+  readonly ctx: Pick<NodeContext, 'logger' | 'crypto'>
+  readonly dispatch: Dispatch
+  readonly status: () => OperatorStatus
+  readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] }
+  /** Without a token only health and readiness answer. */
+  readonly token: string | undefined
+}
+
+function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
+  const t = makeTrpc()
+  return t.router({
+    storage: makeStorageRouter(t, async (name, params, context) => {
+      const reply = await dispatch(name, params, { signal: () => context.signal, isSubrequest: false, dispatch })
+      // Raw digits and undefined members are the writer's business; here the reply becomes plain JSON.
+      return JSON.parse(encodeCanonicalJson(reply))
+    }),
+    operator: t.router({ status: t.procedure.query(() => status()) }),
+  })
+}
+
+/** For typed clients of the operator's port. */
+export type OperatorRouter = ReturnType<typeof makeOperatorRouter>
+
+export function makeOperatorApp({ ctx, dispatch, status, readiness, token }: OperatorDoorParts): Hono {
+  const router = makeOperatorRouter(dispatch, status)
+  const app = new Hono()
+  app.use('*', async (c, next) => {
+    // A page of a foreign origin that has rebound its name to this address sends its own name.
+    if (!isLoopbackName(c.req.header('host'))) return c.text('forbidden host', 403)
+    await next()
+    return
+  })
+  app.get('/health', (c) => c.text('ok'))
+  app.get('/ready', (c) => {
+    const { ready, reasons } = readiness()
+    return c.json({ ready, reasons }, ready ? 200 : 503)
+  })
+  app.all('/trpc/*', async (c) => {
+    if (token === undefined || !isSameText(ctx.crypto, bearerOf(c.req.header('authorization')), token))
+      return c.text('unauthorized', 401)
+    return fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router,
+      createContext: (): RouterContext => ({ signal: c.req.raw.signal }),
+      onError: ({ error, path }) => ctx.logger.debug('operator.call_failed', { path: path ?? null, code: error.code }),
+    })
+  })
+  app.notFound((c) => c.text('not found', 404))
+  app.onError((error, c) => {
+    ctx.logger.error('operator.failed', { error: error.name })
+    return c.text('request failed', 500)
+  })
+  return app
+}
+
+function isLoopbackName(host: string | undefined): boolean {
+  return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?$/i.test(host)
+}
+
+function bearerOf(authorization: string | undefined): string {
+  return /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? ''
+}
+
+/** Compares hashes, so that neither content nor length shows in the time. */
+function isSameText(crypto: Pick<CryptoBackend, 'sha256'>, left: string, right: string): boolean {
+  const digest = (text: string) => crypto.sha256(utf8Encode(text))
+  return equalBytes(digest(left), digest(right))
+}

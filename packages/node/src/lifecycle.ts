@@ -1,0 +1,87 @@
+/**
+ * A node's way from new to running to closing, and what exists in between.
+ * @module
+ */
+
+import { assert, type Unsubscribe } from '@starling/base'
+import type { NodeIdentity } from './context.ts'
+import type { NetworkDirectory } from './network-directory.ts'
+import type { NodePhase } from './readiness.ts'
+import type { NodeConfig, NodePorts } from './service-node.ts'
+import { makeServing, type Serving } from './serving.ts'
+import { MessageStore } from './storage/message-store.ts'
+import { expireMessages } from './tasks/expire-messages.ts'
+import { setHeldCalls } from './telemetry/metrics.ts'
+import { WaitingRoom } from './waiting-room.ts'
+
+export class Lifecycle {
+  readonly #config: NodeConfig
+  readonly #ports: NodePorts
+  readonly #identity: NodeIdentity
+  readonly #network: NetworkDirectory
+  readonly #stop = new AbortController()
+  readonly #unsubscribe: Unsubscribe[] = []
+  readonly #waiting: WaitingRoom
+  #phase: NodePhase = 'new'
+  #serving: Serving | undefined
+  #tasks: Promise<unknown> = Promise.resolve()
+
+  constructor(config: NodeConfig, ports: NodePorts, identity: NodeIdentity, network: NetworkDirectory) {
+    this.#config = config
+    this.#ports = ports
+    this.#identity = identity
+    this.#network = network
+    this.#waiting = new WaitingRoom(ports.clock, (held) => setHeldCalls(ports.metrics, held))
+  }
+
+  get phase(): NodePhase {
+    return this.#phase
+  }
+
+  get serving(): Serving | undefined {
+    return this.#serving
+  }
+
+  get heldCalls(): number {
+    return this.#waiting.size
+  }
+
+  async start(reasons: () => readonly string[]): Promise<void> {
+    assert(this.#phase === 'new' && this.#serving === undefined, 'a node is started once')
+    const { clock, random, crypto, logger, metrics, peers, servers, sql } = this.#ports
+    const { profile, version, databaseSizeLimitBytes: sizeLimitBytes } = this.#config
+    const messages = await MessageStore.open(sql, {
+      clock,
+      logger,
+      ...(sizeLimitBytes === undefined ? {} : { sizeLimitBytes }),
+    })
+    const parts = { profile, version, clock, random, crypto, logger, metrics, peers, servers, messages }
+    this.#serving = makeServing(
+      { ...parts, identity: this.#identity, network: this.#network, waiting: this.#waiting },
+      reasons,
+    )
+    this.#unsubscribe.push(
+      messages.onNew((account, namespace) => this.#waiting.announce(account, namespace)),
+      this.#network.onChange(() => this.#waiting.endWhere((account) => !this.#network.isMine(account))),
+    )
+    this.#tasks = expireMessages({ clock, messages, logger }, this.#stop.signal)
+    this.#phase = 'running'
+    logger.info('node.started', { ed25519: this.#identity.ed25519 })
+  }
+
+  drain(): void {
+    this.#phase = 'closing'
+    this.#waiting.close()
+  }
+
+  /** Held calls end early and empty; what was accepted is committed. May be called twice. */
+  async close(): Promise<void> {
+    this.drain()
+    if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
+    await this.#tasks
+    await this.#serving?.idle()
+    await this.#serving?.ctx.messages.close()
+  }
+}

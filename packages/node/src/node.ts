@@ -1,0 +1,94 @@
+/**
+ * A service node: the composition root of this package.
+ * Source: docs/architecture.md, "The node".
+ * @module
+ */
+
+import { toHex } from '@starling/base'
+import type { CryptoBackend } from '@starling/crypto'
+import { formatSwarmId, NO_SWARM } from '@starling/protocol'
+import { RpcError } from '@starling/storage-api'
+import type { NodeIdentity } from './context.ts'
+import { textAnswer } from './doors/answer.ts'
+import { makePublicApp } from './doors/app.ts'
+import { CLIENT_PATHS, notReadyAnswer } from './doors/public-doors.ts'
+import { makeOperatorApp, type OperatorStatus } from './doors/trpc.ts'
+import { Lifecycle } from './lifecycle.ts'
+import { NetworkDirectory } from './network-directory.ts'
+import { reasonsNotReady } from './readiness.ts'
+import type { NodeConfig, NodePorts, ServiceNode } from './service-node.ts'
+
+export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
+  const identity = importIdentity(ports.crypto, config.identitySeed)
+  const network = new NetworkDirectory(ports.registry, identity.ed25519)
+  const lifecycle = new Lifecycle(config, ports, identity, network)
+  const reasons = (): readonly string[] => reasonsNotReady(lifecycle.phase, network)
+
+  const handleClient: ServiceNode['handleClient'] = (path, body, client) => {
+    const answer = lifecycle.serving?.doors.handle(path, body, client)
+    if (answer !== undefined) return answer
+    const isDoor = CLIENT_PATHS.some((known) => known === path)
+    return Promise.resolve(isDoor ? notReadyAnswer(reasons()) : textAnswer(404, `post ${path} Not Found`))
+  }
+  const app = makePublicApp({
+    handle: handleClient,
+    identity,
+    logger: ports.logger,
+    serverHeader: config.profile.serverHeader(config.version),
+    version: config.profile.version,
+  })
+  const operator = makeOperatorApp({
+    ctx: ports,
+    dispatch: (method, params, call) => {
+      const dispatch = lifecycle.serving?.dispatch
+      if (dispatch === undefined || reasons().length > 0)
+        throw new RpcError('unavailable', `Service node is not ready: ${reasons().join('; ')}\n`)
+      return dispatch(method, params, call)
+    },
+    status: () => statusOf(config, identity, network, lifecycle, reasons()),
+    readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
+    token: config.operatorToken,
+  })
+
+  return {
+    identity: { ed25519: identity.ed25519, x25519: identity.x25519 },
+    start: () => lifecycle.start(reasons),
+    drain: () => lifecycle.drain(),
+    readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
+    handleClient,
+    answerPeer: (from, kind, body, signal) =>
+      lifecycle.serving === undefined
+        ? Promise.resolve(notReadyAnswer(reasons()))
+        : lifecycle.serving.answerPeer(from, kind, body, signal),
+    fetch: async (request, address) => app.fetch(request, { address }),
+    operatorFetch: async (request) => operator.fetch(request),
+    [Symbol.asyncDispose]: () => lifecycle.close(),
+  }
+}
+
+function importIdentity(crypto: CryptoBackend, seed: Uint8Array): NodeIdentity {
+  const signer = crypto.ed25519.importSeed(seed)
+  const x25519Secret = signer.toX25519()
+  return { ed25519: toHex(signer.publicKey), x25519: toHex(x25519Secret.publicKey), signer, x25519Secret }
+}
+
+function statusOf(
+  config: NodeConfig,
+  identity: NodeIdentity,
+  network: NetworkDirectory,
+  lifecycle: Lifecycle,
+  reasons: readonly string[],
+): OperatorStatus {
+  const swarmId = network.own?.swarmId ?? NO_SWARM
+  return {
+    ed25519: identity.ed25519,
+    version: config.version,
+    profile: config.profile.name,
+    ready: reasons.length === 0,
+    reasons,
+    height: network.view.height,
+    swarm: swarmId === NO_SWARM ? null : formatSwarmId(swarmId),
+    swarmMembers: swarmId === NO_SWARM ? 0 : network.membersOf(swarmId).length,
+    heldCalls: lifecycle.heldCalls,
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * What an operation's handler is: parsed values in, reply out, errors thrown as `RpcError`.
+ * @module
+ */
+
+import type { InputOf, JsonObject, OperationName, Operations } from '@starling/storage-api'
+import type { NodeContext } from '../context.ts'
+
+/** One call on its way: who may end it, and how operations that contain others carry those out. */
+export interface Call {
+  /** Aborts when nobody waits for the reply any more. Looked at only by calls that wait. */
+  readonly signal: () => AbortSignal | undefined
+  /** Inside a batch nothing waits by itself. */
+  readonly isSubrequest: boolean
+  /** @throws {RpcError} */
+  readonly dispatch: (method: string, params: unknown, call: Call) => Promise<JsonObject>
+}
+
+export type Handler<Name extends OperationName> = (
+  ctx: NodeContext,
+  input: InputOf<Operations[Name]>,
+  call: Call,
+) => Promise<JsonObject>

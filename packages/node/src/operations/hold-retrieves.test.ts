@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import { callOnion } from '../../test/call-onion.ts'
+import { alice, bob, OTHER_SWARM, PEOPLES_SWARM, retrieveParams, storeParams } from '../../test/requests.ts'
+import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+import type { ServiceNode } from '../index.ts'
+
+interface Page {
+  readonly messages: readonly { readonly hash: string }[]
+  readonly waited?: number
+}
+interface Batch {
+  readonly results: readonly { readonly code: number; readonly body: Page }[]
+  readonly waited?: number
+}
+
+const first = (network: SmallNetwork): ServiceNode => {
+  const [node] = network.nodes
+  if (node === undefined) throw new Error('no node')
+  return node
+}
+
+/** Starts a call and tells whether it has been answered. */
+function start(answer: Promise<{ readonly status: number; readonly json: unknown }>) {
+  const state = { isDone: false, answer }
+  void answer.then(() => {
+    state.isDone = true
+  })
+  return state
+}
+
+const batchOf = (namespaces: readonly number[], waitMs: number) => ({
+  requests: namespaces.map((namespace) => ({ method: 'retrieve', params: retrieveParams(alice, namespace) })),
+  wait_ms: waitMs,
+})
+
+describe('a held batch', () => {
+  it('ends 15 ms after the first message in any of its mailboxes', async () => {
+    await using network = await smallNetwork()
+    const node = first(network)
+    const held = start(callRpc(node, 'batch', batchOf([0, 2, 5], 25_000)))
+    await network.clock.advance(3_000)
+    expect(held.isDone).toBe(false)
+
+    await callRpc(node, 'store', storeParams(bob, 'not for alice', { timestamp: NOW_MS + 3_000 }))
+    await network.clock.advance(100)
+    expect(held.isDone).toBe(false)
+    await callRpc(node, 'store', storeParams(alice, 'hello', { timestamp: NOW_MS + 3_000 }))
+    await network.clock.advance(14)
+    expect(held.isDone).toBe(false)
+    await callRpc(node, 'store', storeParams(alice, 'hello again', { timestamp: NOW_MS + 3_000 }))
+    await network.clock.advance(1)
+
+    const { results, waited } = (await held.answer).json as Batch
+    expect(results.map(({ body }) => body.messages.length)).toEqual([2, 0, 0])
+    expect(waited).toBe(3_115)
+  })
+
+  it('is answered at once when something is there', async () => {
+    await using network = await smallNetwork()
+    await callRpc(first(network), 'store', storeParams(alice, 'hello'))
+
+    const { json } = await callRpc(first(network), 'batch', batchOf([5, 0], 25_000))
+
+    expect(json).toMatchObject({ results: [{ body: { messages: [] } }, { body: { more: false } }], waited: 0 })
+  })
+
+  it('ends empty when its time is up, 25 s at the latest', async () => {
+    await using network = await smallNetwork()
+    const short = start(callRpc(first(network), 'batch', batchOf([0], 1_000)))
+    const long = start(callRpc(first(network), 'batch', batchOf([0], 1_000_000)))
+
+    await network.clock.advance(1_000)
+    expect(short.isDone).toBe(true)
+    await network.clock.advance(23_999)
+    expect(long.isDone).toBe(false)
+    await network.clock.advance(1)
+
+    expect((await short.answer).json).toMatchObject({ waited: 1_000, results: [{ code: 200, body: { messages: [] } }] })
+    expect((await long.answer).json).toMatchObject({ waited: 25_000 })
+  })
+
+  it('checks everything first and answers at once when one retrieve is refused', async () => {
+    await using network = await smallNetwork()
+    const requests = [
+      { method: 'retrieve', params: retrieveParams(alice) },
+      { method: 'retrieve', params: { ...retrieveParams(alice, 2), signature: retrieveParams(bob).signature } },
+      { method: 'retrieve', params: { pubkey: 'x' } },
+    ]
+
+    const { json } = await callRpc(first(network), 'batch', { requests, wait_ms: 25_000 })
+
+    expect(json).toEqual({
+      results: [
+        { code: 200, body: expect.anything() },
+        { code: 401, body: 'retrieve signature verification failed' },
+        { code: 400, body: 'invalid request: Pubkey must be 66 hex digits (33 bytes) long' },
+      ],
+      waited: 0,
+    })
+  })
+
+  it('does not wait with anything but retrieves in it, nor for a subrequest that wants to', async () => {
+    await using network = await smallNetwork()
+    const retrieve = { method: 'retrieve', params: { ...retrieveParams(alice), wait_ms: 25_000 } }
+
+    const mixed = await callRpc(first(network), 'batch', {
+      requests: [retrieve, { method: 'info', params: {} }],
+      wait_ms: 25_000,
+    })
+    const inner = await callRpc(first(network), 'batch', { requests: [retrieve] })
+
+    expect(mixed.json).not.toHaveProperty('waited')
+    expect(inner.json).not.toHaveProperty('waited')
+    expect((inner.json as Batch).results[0]?.body).not.toHaveProperty('waited')
+  })
+
+  it('ends early and empty when the node shuts down', async () => {
+    await using network = await smallNetwork()
+    const held = start(callRpc(first(network), 'batch', batchOf([0], 25_000)))
+    await network.clock.advance(500)
+
+    first(network).drain()
+
+    expect((await held.answer).json).toMatchObject({ waited: 500, results: [{ body: { messages: [] } }] })
+  })
+
+  it('ends with 421 when the account moves to another swarm', async () => {
+    await using network = await smallNetwork({
+      seeds: [1, 2].map((byte) => new Uint8Array(32).fill(byte)),
+      swarmIdOf: () => PEOPLES_SWARM,
+    })
+    const own = first(network).identity.ed25519
+    const held = start(callRpc(first(network), 'batch', batchOf([0], 25_000)))
+    await network.clock.advance(500)
+    network.setNodes((nodes) => nodes)
+    await network.clock.advance(500)
+    expect(held.isDone).toBe(false)
+
+    network.setNodes((nodes) => nodes.map((node) => (node.ed25519 === own ? { ...node, swarmId: OTHER_SWARM } : node)))
+
+    expect(await held.answer).toMatchObject({ status: 421, json: { swarm: PEOPLES_SWARM.toString(16) } })
+  })
+})
+
+describe('a held retrieve', () => {
+  it('waits by itself and says how long', async () => {
+    await using network = await smallNetwork()
+    const held = start(callRpc(first(network), 'retrieve', { ...retrieveParams(alice), wait_ms: 10_000 }))
+    await network.clock.advance(2_000)
+    expect(held.isDone).toBe(false)
+
+    await callRpc(first(network), 'store', storeParams(alice, 'hello'))
+    await network.clock.advance(15)
+
+    const page = (await held.answer).json as Page
+    expect(page.messages).toHaveLength(1)
+    expect(page.waited).toBe(2_015)
+  })
+
+  it('wakes for what comes after its cursor only', async () => {
+    await using network = await smallNetwork()
+    const stored = await callRpc(first(network), 'store', storeParams(alice, 'hello'))
+    const { hash } = stored.json as { hash: string }
+    const params = { ...retrieveParams(alice), last_hash: hash, wait_ms: 10_000 }
+    const held = start(callRpc(first(network), 'retrieve', params))
+    await network.clock.advance(100)
+
+    await callRpc(first(network), 'store', storeParams(alice, 'hello'))
+    await network.clock.advance(100)
+    expect(held.isDone).toBe(false)
+    await callRpc(first(network), 'store', storeParams(alice, 'world'))
+    await network.clock.advance(15)
+
+    expect(((await held.answer).json as Page).messages).toHaveLength(1)
+  })
+
+  it('is let go when its caller goes', async () => {
+    await using network = await smallNetwork()
+    const caller = new AbortController()
+    const body = JSON.stringify({ method: 'retrieve', params: { ...retrieveParams(alice), wait_ms: 10_000 } })
+    // Lets the node's own tasks fall asleep.
+    await network.clock.advance(1)
+    const sleepers = network.clock.sleeping
+    const held = callOnion({ path: [first(network)], body, signal: caller.signal })
+    await network.clock.advance(100)
+    expect(network.clock.sleeping).toBe(sleepers + 1)
+
+    caller.abort()
+    await held
+
+    expect(network.clock.sleeping).toBe(sleepers)
+  })
+
+  it('fills its sealed reply up to a common size, and no other reply', async () => {
+    await using network = await smallNetwork()
+    const bodyOf = (wait: object) =>
+      JSON.stringify({ method: 'retrieve', params: { ...retrieveParams(alice), ...wait } })
+
+    const plain = await callOnion({ path: [first(network)], body: bodyOf({}) })
+    const empty = await callOnion({ path: [first(network)], body: bodyOf({ wait_ms: 0 }) })
+    await callRpc(first(network), 'store', storeParams(alice, 'hello'))
+    const filled = await callOnion({ path: [first(network)], body: bodyOf({ wait_ms: 0 }) })
+
+    expect(plain.open().plaintext.length).toBeLessThan(200)
+    expect(empty.open().plaintext).toHaveLength(1024)
+    expect(filled.outerBody).toHaveLength(empty.outerBody.length)
+    expect(JSON.parse(filled.open().body)).toMatchObject({ messages: [expect.anything()], waited: 0 })
+  })
+})

@@ -1,0 +1,54 @@
+/**
+ * What a service node is given and what it offers.
+ * Source: docs/architecture.md, "The node".
+ * @module
+ */
+
+import type { CryptoBackend } from '@starling/crypto'
+import type { Clock, Logger, Metrics, NodeRegistry, PeerAnswer, PeerTransport, Random } from '@starling/ports'
+import type { Profile } from '@starling/protocol'
+import type { DoorAnswer } from './doors/answer.ts'
+import type { ClientContext } from './doors/public-doors.ts'
+import type { ServerTransport } from './server-transport.ts'
+import type { SqlDriver } from './storage/driver.ts'
+
+export interface NodeConfig {
+  readonly profile: Profile
+  /** 32 bytes; imported into handles at once and not kept. */
+  readonly identitySeed: Uint8Array
+  /** Of our software. */
+  readonly version: string
+  readonly databaseSizeLimitBytes?: number
+  /** Without it the operator's port answers health and readiness only. */
+  readonly operatorToken?: string
+}
+
+export interface NodePorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly crypto: CryptoBackend
+  readonly peers: PeerTransport
+  readonly registry: NodeRegistry
+  readonly sql: SqlDriver
+  readonly servers: ServerTransport
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+export interface ServiceNode extends AsyncDisposable {
+  /** 64 hex digits each. */
+  readonly identity: { readonly ed25519: string; readonly x25519: string }
+  /** Opens the database and begins to serve. Once. @throws {StoreError} */
+  start(): Promise<void>
+  /** Before closing: new calls are refused as `shutting down`, held ones end early. */
+  drain(): void
+  readiness(): { readonly ready: boolean; readonly reasons: readonly string[] }
+  /** The public doors without HTTP. An unknown path is 404. Never rejects for what a client sent. */
+  handleClient(path: string, body: Uint8Array, context: ClientContext): Promise<DoorAnswer>
+  /** For the channel between nodes. */
+  readonly answerPeer: PeerAnswer
+  /** The public port. @param address - of the client */
+  readonly fetch: (request: Request, address: string) => Promise<Response>
+  /** The operator's port, for loopback only. */
+  operatorFetch(request: Request): Promise<Response>
+}

@@ -1,0 +1,70 @@
+/**
+ * Everything of a node that needs its database: context, dispatch, doors, and what peers are answered.
+ * @module
+ */
+
+import type { PeerAnswer } from '@starling/ports'
+import type { NodeContext } from './context.ts'
+import { type Dispatch, makeDispatch } from './dispatch.ts'
+import { textAnswer } from './doors/answer.ts'
+import { answerPeerOnion } from './doors/onion.ts'
+import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
+import { NodeRelay } from './relay/node-relay.ts'
+import { StampClock } from './stamp-clock.ts'
+import { answerForwardedStore } from './swarm/answer-store.ts'
+import { replicatedStore } from './swarm/replicated-store.ts'
+import { countDoor } from './telemetry/metrics.ts'
+
+export interface Serving {
+  readonly ctx: NodeContext
+  readonly dispatch: Dispatch
+  readonly doors: PublicDoors
+  readonly answerPeer: PeerAnswer
+  /** Fulfils when no call is being carried out. */
+  idle(): Promise<void>
+}
+
+export function makeServing(parts: Omit<NodeContext, 'swarm'>, reasonsNotReady: () => readonly string[]): Serving {
+  const stamps = new StampClock(parts.clock)
+  const ctx: NodeContext = {
+    ...parts,
+    swarm: replicatedStore(parts, stamps),
+  }
+  const underWay = new Set<Promise<unknown>>()
+  const track = <Result>(work: Promise<Result>): Promise<Result> => {
+    underWay.add(work)
+    const done = () => underWay.delete(work)
+    work.then(done, done)
+    return work
+  }
+  const run = makeDispatch(ctx)
+  const dispatch: Dispatch = (method, params, call) => track(run(method, params, call))
+  const relay = new NodeRelay(ctx)
+  const onion = { ctx, dispatch, relay, isReady: () => reasonsNotReady().length === 0 }
+  return {
+    ctx,
+    dispatch,
+    doors: makePublicDoors({ ctx, dispatch, relay, reasonsNotReady }),
+    async answerPeer(from, kind, body, signal) {
+      switch (kind) {
+        case 'store': {
+          const answer = await track(answerForwardedStore(ctx, stamps, from, body))
+          countDoor(ctx.metrics, 'peer_store', answer.status)
+          return answer
+        }
+        case 'onion': {
+          const answer = await answerPeerOnion(onion, body, { signal: () => signal })
+          countDoor(ctx.metrics, 'peer_onion', answer.status)
+          return answer
+        }
+        case 'ping':
+          return textAnswer(200, '')
+        default:
+          return textAnswer(404, `no request ${kind}`)
+      }
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay)
+    },
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The production driver: npm `sqlite3` on a file. WAL, `synchronous=FULL`, two connections: one that writes, its
+ * statements in order; one that reads, so that a retrieve neither waits for another's fsync nor sees uncommitted rows.
+ * Source: docs/decisions/0006; docs/protocol/swarms.md, "Storage model".
+ * @module
+ */
+
+import sqlite3 from 'sqlite3'
+import {
+  checkSqlValues,
+  PAGE_SIZE_BYTES,
+  pageLimit,
+  type SqlDriver,
+  type SqlOpenOptions,
+  type SqlValue,
+} from './driver.ts'
+import { StoreError } from './errors.ts'
+
+/** Milliseconds a statement waits for a lock of another process. Source: docs/protocol/swarms.md, "Storage model". */
+const BUSY_TIMEOUT_MS = 15_000
+
+/** The log is cut back to this after a checkpoint. */
+const JOURNAL_SIZE_LIMIT_BYTES = 64 * 1024 * 1024
+
+/** @param path - of the database file, created when missing; beside it lie `-wal` and `-shm` */
+export function sqlite3Driver(path: string): SqlDriver {
+  return new Sqlite3Driver(path)
+}
+
+class Sqlite3Driver implements SqlDriver {
+  readonly #path: string
+  #writer: sqlite3.Database | undefined
+  #reader: sqlite3.Database | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async open(options: SqlOpenOptions): Promise<void> {
+    this.#writer = await connect(this.#path)
+    this.#writer.serialize()
+    await this.run(`PRAGMA page_size = ${PAGE_SIZE_BYTES}`)
+    await this.run('PRAGMA journal_mode = WAL')
+    await this.run('PRAGMA synchronous = FULL')
+    await this.run('PRAGMA foreign_keys = ON')
+    await this.run(`PRAGMA journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`)
+    if (options.sizeLimitBytes !== undefined) {
+      await this.run(`PRAGMA max_page_count = ${pageLimit(options.sizeLimitBytes)}`)
+    }
+    this.#reader = await connect(this.#path)
+    await this.all('PRAGMA query_only = ON')
+  }
+
+  async run(sql: string, params: readonly SqlValue[] = []): Promise<{ readonly changes: number }> {
+    checkSqlValues(params)
+    const database = this.#writer
+    if (database === undefined) throw closedError()
+    return new Promise((resolve, reject) => {
+      // A function, not an arrow: the package hands the number of changes over as `this`.
+      database.run(sql, params, function (this: sqlite3.RunResult, error: Error | null) {
+        if (error) reject(toStoreError(error, sql))
+        else resolve({ changes: this.changes })
+      })
+    })
+  }
+
+  async all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
+    checkSqlValues(params)
+    const database = this.#reader
+    if (database === undefined) throw closedError()
+    return new Promise((resolve, reject) => {
+      database.all<Record<string, unknown>>(sql, params, (error: Error | null, rows) => {
+        if (error) return reject(toStoreError(error, sql))
+        for (const row of rows) plainBytes(row)
+        resolve(rows as unknown as Row[]) // the caller states the shape its statement selects
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const connections = [this.#reader, this.#writer]
+    this.#reader = undefined
+    this.#writer = undefined
+    for (const connection of connections) {
+      if (connection !== undefined) await disconnect(connection)
+    }
+  }
+}
+
+function connect(path: string): Promise<sqlite3.Database> {
+  return new Promise((resolve, reject) => {
+    const database = new sqlite3.Database(path, (error) => {
+      if (error) return reject(toStoreError(error, 'open'))
+      database.configure('busyTimeout', BUSY_TIMEOUT_MS)
+      resolve(database)
+    })
+  })
+}
+
+/** The package's close waits until all statements of the connection have ended. */
+function disconnect(database: sqlite3.Database): Promise<void> {
+  return new Promise((resolve, reject) => {
+    database.close((error) => (error ? reject(toStoreError(error, 'close')) : resolve()))
+  })
+}
+
+/** Buffers become plain arrays over the same memory. */
+function plainBytes(row: Record<string, unknown>): void {
+  for (const column in row) {
+    const value = row[column]
+    if (value instanceof Uint8Array) row[column] = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  }
+}
+
+function closedError(): StoreError {
+  return new StoreError('closed', 'database is not open')
+}
+
+/** The statement's first words say where; its values are never part of an error. */
+function toStoreError(cause: Error, sql: string): StoreError {
+  const isFull = 'errno' in cause && cause.errno === sqlite3.FULL
+  return new StoreError(isFull ? 'database_full' : 'database_failed', cause.message, {
+    cause,
+    data: { statement: sql.slice(0, 40) },
+  })
+}

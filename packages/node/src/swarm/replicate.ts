@@ -1,0 +1,131 @@
+/**
+ * Sends a store to the other members of the swarm and decides when there is enough to answer.
+ * Source: docs/protocol/replication.md §1; docs/protocol/storage-rpc.md §3.3.
+ * @module
+ */
+
+import { utf8Decode } from '@starling/base'
+import { type Clock, type PeerTransport, type ServiceNodeRecord, TransportError } from '@starling/ports'
+import { FORWARD_TIMEOUT_MS, type MessageHash, type Profile } from '@starling/protocol'
+import { decodeStoreReply } from '@starling/wire/peer'
+import type { MemberStoreResult } from '../swarm-store.ts'
+
+export interface ReplicateContext {
+  readonly peers: PeerTransport
+  readonly clock: Clock
+  readonly profile: Pick<Profile, 'slowMemberMs' | 'slowMemberUpMs'>
+}
+
+export interface Replication {
+  /** Members of the swarm without this node. */
+  readonly others: readonly ServiceNodeRecord[]
+  /** The encoded request. */
+  readonly body: Uint8Array
+  readonly hash: MessageHash
+  /** 64 hex digits. */
+  readonly ownKey: string
+  /** This node's own commit, under way. */
+  readonly own: Promise<MemberStoreResult>
+}
+
+/**
+ * Resolves when every member that is up has answered; or, after a majority of all members has signed, when the slow ones
+ * have had their extra time; or after five seconds. A request that nobody waits for any longer still goes on: the member
+ * may well commit.
+ * @returns a result for each member and this node, by key. Never rejects.
+ */
+export async function replicate(
+  ctx: ReplicateContext,
+  replication: Replication,
+): Promise<ReadonlyMap<string, MemberStoreResult>> {
+  const { others, ownKey, own } = replication
+  const collector = new Collector(ctx, others, ownKey)
+  for (const member of others) {
+    // "A member whose connection is down is reported at once."
+    if (!ctx.peers.isUp(member)) collector.settle(member.ed25519, TIMEOUT)
+    else void ask(ctx, member, replication).then((result) => collector.settle(member.ed25519, result))
+  }
+  own.then(
+    (result) => collector.settle(ownKey, result),
+    () => collector.settle(ownKey, QUERY_FAILURE),
+  )
+  return collector.results
+}
+
+const TIMEOUT: MemberStoreResult = { kind: 'timeout' }
+const QUERY_FAILURE: MemberStoreResult = { kind: 'query_failure' }
+
+/** Gathers results and ends the waiting. */
+class Collector {
+  readonly results: Promise<ReadonlyMap<string, MemberStoreResult>>
+  readonly #ctx: ReplicateContext
+  readonly #others: readonly ServiceNodeRecord[]
+  readonly #settled = new Map<string, MemberStoreResult>()
+  /** Ends the sleeps when there is nothing to wait for. */
+  readonly #done = new AbortController()
+  #finish: (results: ReadonlyMap<string, MemberStoreResult>) => void = () => {}
+  #hasMajority = false
+
+  constructor(ctx: ReplicateContext, others: readonly ServiceNodeRecord[], ownKey: string) {
+    this.#ctx = ctx
+    this.#others = others
+    this.results = new Promise((resolve) => {
+      this.#finish = resolve
+    })
+    this.#after(FORWARD_TIMEOUT_MS, () => {
+      this.settle(ownKey, QUERY_FAILURE)
+      for (const member of others) this.settle(member.ed25519, TIMEOUT)
+    })
+  }
+
+  /** The first result of a member counts. */
+  settle(ed25519: string, result: MemberStoreResult): void {
+    if (this.#done.signal.aborted || this.#settled.has(ed25519)) return
+    this.#settled.set(ed25519, result)
+    if (this.#settled.size === this.#others.length + 1) {
+      this.#done.abort()
+      this.#finish(new Map([...this.#settled].sort(([left], [right]) => (left < right ? -1 : 1))))
+    } else if (!this.#hasMajority && this.#signed() > (this.#others.length + 1) / 2) {
+      this.#hasMajority = true
+      this.#limitSlowMembers()
+    }
+  }
+
+  /** The own commit is not limited: without it there is no receipt of this node. */
+  #limitSlowMembers(): void {
+    const { peers, profile } = this.#ctx
+    for (const member of this.#others) {
+      if (this.#settled.has(member.ed25519)) continue
+      const extraMs = peers.isUp(member) ? profile.slowMemberUpMs : profile.slowMemberMs
+      this.#after(extraMs, () => this.settle(member.ed25519, TIMEOUT))
+    }
+  }
+
+  #signed(): number {
+    return [...this.#settled.values()].filter((result) => result.kind === 'stored').length
+  }
+
+  #after(ms: number, work: () => void): void {
+    this.#ctx.clock.sleep(ms, this.#done.signal).then(work, () => {}) // ended early: nothing is waited for
+  }
+}
+
+/** Never rejects. */
+async function ask(
+  ctx: ReplicateContext,
+  member: ServiceNodeRecord,
+  { body, hash }: Replication,
+): Promise<MemberStoreResult> {
+  try {
+    const response = await ctx.peers.request(member, 'store', body, { timeoutMs: FORWARD_TIMEOUT_MS })
+    if (response.status !== 200) {
+      return { kind: 'refused', code: String(response.status), reason: utf8Decode(response.body) }
+    }
+    const reply = decodeStoreReply(response.body)
+    if (reply.hash !== hash) return { kind: 'bad_response' }
+    return { kind: 'stored', already: reply.already, expiryMs: reply.expiryMs, signature: reply.signature }
+  } catch (error) {
+    // What is not the transport's is an answer that cannot be read.
+    return error instanceof TransportError ? TIMEOUT : { kind: 'bad_response' }
+  }
+}

@@ -1,0 +1,30 @@
+/** @module Messages of alice and bob for the tests of storage. */
+import { type AccountId, type MessageHash, parseAccountId } from '@starling/protocol'
+import type { StampedMessage } from '../src/storage/message.ts'
+
+export const alice: AccountId = parseAccountId(`05${'a1'.repeat(32)}`)
+export const bob: AccountId = parseAccountId(`05${'b0'.repeat(32)}`)
+
+/** The start of time in these tests. */
+export const START_MS = 1_700_000_000_000
+
+const entryNode = new Uint8Array(32).fill(0xe1)
+
+/** A message for alice; `name` gives its hash. */
+export function message(name: string, changes: Partial<StampedMessage> = {}): StampedMessage {
+  return {
+    account: alice,
+    namespace: 0,
+    hash: hashOf(name),
+    timestampMs: START_MS,
+    expiryMs: START_MS + 60_000,
+    data: new TextEncoder().encode(name),
+    stamp: { ms: START_MS, node: entryNode },
+    ...changes,
+  }
+}
+
+/** 43 characters that begin with `name`: the store never looks into a hash. */
+export function hashOf(name: string): MessageHash {
+  return name.padEnd(43, '_') as MessageHash
+}
