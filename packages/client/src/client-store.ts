@@ -1,0 +1,110 @@
+/**
+ * What a client remembers. One interface, three implementations (`storage/memory`, `storage/sqlite`, `storage/indexeddb`),
+ * one suite of tests that all of them pass (`test/client-store-suite.ts`).
+ *
+ * Records are plain data. A store copies what it is given and hands out copies, or freezes in effect: callers never
+ * modify a record.
+ * Source: docs/protocol/replication.md §5.
+ * @module
+ */
+
+import type { AccountId, MessageHash } from '@starling/protocol'
+import type { ConversationSummary, Message, MessageId } from './model.ts'
+
+/** A delivery under way: one message to one mailbox. */
+export interface OutboxEntry {
+  /** `<message id>/recipient` or `<message id>/copy`. */
+  readonly id: string
+  readonly message: MessageId
+  /** Deliveries of one lane go out one after the other. */
+  readonly lane: string
+  /** Position in the queue; unique, ascending. */
+  readonly order: number
+  readonly recipient: AccountId
+  readonly sentAt: number
+  readonly ttlMs: number
+  /** Sealed once, before the first try; the very same bytes are sent again. */
+  readonly payload:
+    | { readonly kind: 'content'; readonly bytes: Uint8Array }
+    | { readonly kind: 'sealed'; readonly data: Uint8Array; readonly hash: MessageHash }
+  /** `Content` of the copy for the own devices, queued once this entry is stored. */
+  readonly copy: Uint8Array | undefined
+  /** Ed25519 keys (hex) of the members whose valid receipts have arrived. */
+  readonly receipts: readonly string[]
+  readonly attempts: number
+  readonly state: 'queued' | 'failed'
+}
+
+/** Counters of one conversation on this device, and what the other side's client can do. */
+export interface ConversationRecord {
+  readonly id: AccountId
+  readonly seq: number
+  readonly prevSentAt: number
+  /** Bits the other person's client announced; undefined for an original client or a stranger. */
+  readonly features: number | undefined
+}
+
+export interface SettingTypes {
+  /** 16 hex digits, random, made once. */
+  device: string
+  /** Ed25519 keys (hex) of the guards, kept across restarts. */
+  guards: readonly string[]
+  /** Network time minus local time, milliseconds. */
+  clockOffsetMs: number
+  /** The newest `sentAt` ever given out. */
+  lastSentAt: number
+}
+
+export type StoreChange =
+  /** Replaces the whole record of that id. */
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'outbox'; readonly entry: OutboxEntry }
+  | { readonly kind: 'outbox-remove'; readonly id: string }
+  | { readonly kind: 'conversation'; readonly conversation: ConversationRecord }
+  /** Remembers a storage hash until `untilMs` (network time). */
+  | { readonly kind: 'seen'; readonly hash: MessageHash; readonly untilMs: number }
+  /** The newest hash read at `member` (Ed25519 key, hex) from `namespace`. */
+  | { readonly kind: 'cursor'; readonly member: string; readonly namespace: number; readonly hash: MessageHash }
+  | {
+      [Name in keyof SettingTypes]: {
+        readonly kind: 'setting'
+        readonly name: Name
+        readonly value: SettingTypes[Name]
+      }
+    }[keyof SettingTypes]
+
+/** Messages `listMessages` hands out unless told otherwise. */
+export const TIMELINE_LIMIT = 100
+
+export interface TimelineQuery {
+  /** Only messages before this position, exclusive. */
+  readonly before?: Pick<Message, 'sentAt' | 'id'>
+  /** At most this many, the newest ones; default `TIMELINE_LIMIT`. */
+  readonly limit?: number
+}
+
+/** Failures reject with whatever the medium throws: the caller shows them, nothing retries them. */
+export interface ClientStore extends AsyncDisposable {
+  /** Called once, before anything else. */
+  open(): Promise<void>
+  /** Applies all changes or none, in their order; resolves when they are as durable as the medium can make them. */
+  write(changes: readonly StoreChange[]): Promise<void>
+  /**
+   * Adds `message` unless one with its id exists, and applies `alongside` in either case, in one transaction.
+   * An existing message is left as it is.
+   */
+  insert(message: Message, alongside: readonly StoreChange[]): Promise<'new' | 'exists'>
+  readMessage(id: MessageId): Promise<Message | undefined>
+  /** Oldest first, by `compareMessages`. */
+  listMessages(conversation: AccountId, query?: TimelineQuery): Promise<readonly Message[]>
+  /** The conversation with the newest message first. */
+  listConversations(): Promise<readonly ConversationSummary[]>
+  readConversation(id: AccountId): Promise<ConversationRecord | undefined>
+  /** By `order`, ascending. */
+  listOutbox(): Promise<readonly OutboxEntry[]>
+  hasSeen(hash: MessageHash): Promise<boolean>
+  /** Forgets hashes whose `untilMs` is before `nowMs`. */
+  forgetSeen(nowMs: number): Promise<void>
+  readCursor(member: string, namespace: number): Promise<MessageHash | undefined>
+  readSetting<Name extends keyof SettingTypes>(name: Name): Promise<SettingTypes[Name] | undefined>
+}

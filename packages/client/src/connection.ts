@@ -1,0 +1,75 @@
+/**
+ * Whether this client reaches its swarm, in words for people.
+ * @module
+ */
+
+import type { EventEmitter } from '@starling/base'
+import { OnionError } from '@starling/onion/build'
+import type { ServiceNodeRecord } from '@starling/ports'
+import { RpcError } from '@starling/storage-api'
+import { ClientError } from './errors.ts'
+import type { ClientEvents } from './events.ts'
+import type { ConnectionState, OfflineCode } from './model.ts'
+import type { Path } from './paths.ts'
+
+const REASONS: Readonly<Record<OfflineCode, string>> = {
+  no_nodes: 'No service node is known that could be asked.',
+  unreachable: 'No service node can be reached: check the connection to the internet.',
+  clock_mismatch: 'The clock of this device differs too much from that of the network.',
+  refused: 'The service nodes that keep the messages of this account do not answer as they should.',
+  stopped: 'The client is stopped.',
+}
+
+export class Connection {
+  readonly #events: EventEmitter<ClientEvents>
+  #state: ConnectionState = { state: 'connecting' }
+
+  constructor(events: EventEmitter<ClientEvents>) {
+    this.#events = events
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Whether the last member that answered held the call; true before anything is known. */
+  get isHeld(): boolean {
+    return this.#state.state === 'online' ? this.#state.held : true
+  }
+
+  online(member: ServiceNodeRecord, path: Path, held: boolean): void {
+    this.#set({ state: 'online', member: member.ed25519, path: path.hops.map(({ ed25519 }) => ed25519), held })
+  }
+
+  /** @param error - why the last try failed */
+  offline(error: unknown): void {
+    const code = codeOf(error)
+    this.#set({ state: 'offline', code, reason: REASONS[code] })
+  }
+
+  stopped(): void {
+    this.#set({ state: 'offline', code: 'stopped', reason: REASONS.stopped })
+  }
+
+  /** Says only what is new. */
+  #set(state: ConnectionState): void {
+    if (isSame(state, this.#state)) return
+    this.#state = state
+    this.#events.emit('connection', state)
+  }
+}
+
+function isSame(left: ConnectionState, right: ConnectionState): boolean {
+  if (left.state === 'online' && right.state === 'online') {
+    return left.member === right.member && left.held === right.held && left.path.join() === right.path.join()
+  }
+  if (left.state === 'offline' && right.state === 'offline') return left.code === right.code
+  return left.state === right.state
+}
+
+function codeOf(error: unknown): OfflineCode {
+  if (error instanceof RpcError) return error.code === 'clock_out_of_sync' ? 'clock_mismatch' : 'refused'
+  if (error instanceof OnionError && error.code === 'no_path') return 'no_nodes'
+  if (error instanceof ClientError && error.code === 'no_members') return 'no_nodes'
+  return 'unreachable'
+}

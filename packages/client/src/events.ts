@@ -1,0 +1,18 @@
+/**
+ * The one stream of events of a client: the only way facts travel upwards.
+ * @module
+ */
+
+import type { ConnectionState, DropReason, Message, MessageState } from './model.ts'
+
+export interface ClientEvents {
+  /** A message that this device has not written itself is in the store: from somebody else, or from an own other device. */
+  message: Message
+  /** An own message is queued, stored or failed; `state` is `message.state`. */
+  state: { readonly message: Message; readonly state: MessageState }
+  /** An own message has made a step without a change of its state. */
+  progress: Message
+  connection: ConnectionState
+  /** Something retrieved was not shown. */
+  dropped: { readonly reason: DropReason; readonly count: number }
+}

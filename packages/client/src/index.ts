@@ -1,0 +1,30 @@
+export type {
+  ClientStore,
+  ConversationRecord,
+  OutboxEntry,
+  SettingTypes,
+  StoreChange,
+  TimelineQuery,
+} from './client-store.ts'
+export { TIMELINE_LIMIT } from './client-store.ts'
+export type { ClientErrorCode } from './errors.ts'
+export { ClientError } from './errors.ts'
+export type { ClientEvents } from './events.ts'
+export type { Gap } from './gaps.ts'
+export { findGaps } from './gaps.ts'
+export type {
+  ConnectionState,
+  ConversationSummary,
+  DeliveryStep,
+  DropReason,
+  FailureReason,
+  Message,
+  MessageId,
+  MessageOrigin,
+  MessageState,
+  OfflineCode,
+  StepName,
+} from './model.ts'
+export { compareMessages } from './model.ts'
+export type { Client, ClientOptions, Conversation } from './session-client.ts'
+export { createClient } from './session-client.ts'

@@ -1,0 +1,39 @@
+/**
+ * The tRPC link at whose end there is no HTTP: `storage.store` becomes `{method: 'store', params}` inside an onion.
+ * Source: docs/architecture.md, "One operation, three doors".
+ * @module
+ */
+
+import type { AppRouter, OperationName } from '@starling/storage-api'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import { LinkedAbort } from './linked-abort.ts'
+import type { CallTarget, StorageRpc } from './storage-rpc.ts'
+
+const PREFIX = 'storage.'
+
+/** The key of a `CallTarget` in the context of a tRPC operation. */
+export const TARGET = 'target'
+
+export function onionLink(rpc: Pick<StorageRpc, 'call'>): TRPCLink<AppRouter> {
+  return () =>
+    ({ op }) =>
+      observable((observer) => {
+        const abort = new LinkedAbort(op.signal ?? undefined)
+        // The router's keys are the operations' names; `node-calls.ts` is the only caller and sets the target.
+        const name = op.path.slice(PREFIX.length) as OperationName
+        const target = op.context[TARGET] as CallTarget
+        rpc
+          .call(target, name, op.input as never, abort.signal)
+          .then(
+            (data) => {
+              observer.next({ result: { type: 'data', data } })
+              observer.complete()
+            },
+            (error: unknown) =>
+              observer.error(TRPCClientError.from(error instanceof Error ? error : new Error('call failed'))),
+          )
+          .finally(() => abort[Symbol.dispose]())
+        return () => abort.abort()
+      })
+}

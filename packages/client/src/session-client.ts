@@ -1,0 +1,171 @@
+/**
+ * The client: puts the parts together and is what an application talks to.
+ * Source: docs/architecture.md, "The SDK and the web client" and the walk "Alice sends hello to Bob".
+ * @module
+ */
+
+import { assert, EventEmitter } from '@starling/base'
+import type { CryptoBackend } from '@starling/crypto'
+import type { ClientTransport, Clock, Logger, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
+import { type Account, type AccountId, Namespaces, type Profile } from '@starling/protocol'
+import type { ClientStore, TimelineQuery } from './client-store.ts'
+import { Connection } from './connection.ts'
+import { Engine } from './engine.ts'
+import { ClientError } from './errors.ts'
+import type { ClientEvents } from './events.ts'
+import type { ConnectionState, ConversationSummary, Message, MessageId } from './model.ts'
+import type { Path } from './paths.ts'
+
+export interface ClientOptions {
+  readonly account: Account
+  readonly crypto: CryptoBackend
+  readonly profile: Profile
+  readonly ports: {
+    readonly clock: Clock
+    readonly random: Random
+    readonly transport: ClientTransport
+    readonly registry: NodeRegistry
+    readonly logger?: Logger
+  }
+  /** Opened and disposed of by the client. */
+  readonly store: ClientStore
+  /** Which mailboxes are read. Default: direct messages. */
+  readonly namespaces?: readonly number[]
+  /** Which nodes this platform can connect to; a browser needs a `url`. Default: all whose address is known. */
+  readonly isGuardCandidate?: (node: ServiceNodeRecord) => boolean
+}
+
+export interface Client extends AsyncDisposable {
+  readonly account: { readonly id: AccountId }
+  readonly events: Pick<EventEmitter<ClientEvents>, 'on'>
+  /** The last `connection` event. */
+  readonly connection: ConnectionState
+  /** Network time minus local time, ms; 0 before `start`. */
+  readonly clockOffsetMs: number
+  /** Opens the store, takes up what is queued, and begins to wait. Does not wait for the network. */
+  start(): Promise<void>
+  /**
+   * Resolves when the message is in the store, queued. Calls to one conversation are sent in their order.
+   * @throws {ClientError} `invalid_recipient` | `empty_message` | `message_too_long` | `not_started` | `closed`
+   */
+  send(to: AccountId, content: { readonly text: string }): Promise<MessageId>
+  /**
+   * Sends again what has failed.
+   * @throws {ClientError} `unknown_message` | `not_failed` | `not_started` | `closed`
+   */
+  retry(id: MessageId): Promise<void>
+  message(id: MessageId): Promise<Message | undefined>
+  conversations(): Promise<readonly ConversationSummary[]>
+  conversation(id: AccountId): Conversation
+  /** The standing paths, for people to look at. */
+  paths(): readonly Path[]
+}
+
+/** What was said with one person. */
+export interface Conversation {
+  readonly id: AccountId
+  /** Oldest first. */
+  messages(query?: TimelineQuery): Promise<readonly Message[]>
+  send(content: { readonly text: string }): Promise<MessageId>
+}
+
+export function createClient(options: ClientOptions): Client {
+  return new SessionClient(options)
+}
+
+class SessionClient implements Client {
+  readonly account: { readonly id: AccountId }
+  readonly events = new EventEmitter<ClientEvents>()
+  readonly #options: ClientOptions
+  readonly #connection = new Connection(this.events)
+  #starting: Promise<Engine> | undefined
+  #engine: Engine | undefined
+  #isClosed = false
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.account = { id: options.account.id }
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection.state
+  }
+
+  get clockOffsetMs(): number {
+    return this.#engine?.time.offsetMs ?? 0
+  }
+
+  async start(): Promise<void> {
+    if (this.#isClosed) throw new ClientError('closed', 'client is closed')
+    this.#starting ??= this.#open()
+    await this.#starting
+  }
+
+  async send(to: AccountId, { text }: { readonly text: string }): Promise<MessageId> {
+    return this.#running().send(to, text)
+  }
+
+  async retry(id: MessageId): Promise<void> {
+    await this.#running().retry(id)
+  }
+
+  async message(id: MessageId): Promise<Message | undefined> {
+    return this.#options.store.readMessage(id)
+  }
+
+  async conversations(): Promise<readonly ConversationSummary[]> {
+    return this.#options.store.listConversations()
+  }
+
+  conversation(id: AccountId): Conversation {
+    return {
+      id,
+      messages: (query) => this.#options.store.listMessages(id, query),
+      send: (content) => this.send(id, content),
+    }
+  }
+
+  paths(): readonly Path[] {
+    return this.#engine?.paths.all() ?? []
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    try {
+      await this.#starting
+    } finally {
+      await this.#engine?.[Symbol.asyncDispose]()
+      if (this.#starting !== undefined) await this.#options.store[Symbol.asyncDispose]()
+      this.#connection.stopped()
+    }
+  }
+
+  async #open(): Promise<Engine> {
+    const { account, crypto, ports, store, namespaces = [Namespaces.directMessages], isGuardCandidate } = this.#options
+    assert(namespaces.length > 0 && namespaces.length <= 20, 'a batch has 1 … 20 requests')
+    await store.open()
+    const engine = await Engine.open({
+      account,
+      crypto,
+      namespaces,
+      store,
+      events: this.events,
+      connection: this.#connection,
+      ...ports,
+      logger: ports.logger ?? SILENT,
+      ...(isGuardCandidate === undefined ? {} : { isGuardCandidate }),
+    })
+    this.#engine = engine
+    if (!this.#isClosed) await engine.start()
+    return engine
+  }
+
+  #running(): Engine {
+    if (this.#isClosed) throw new ClientError('closed', 'client is closed')
+    if (this.#engine === undefined) throw new ClientError('not_started', 'client is not started')
+    return this.#engine
+  }
+}
+
+const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,0 +1,504 @@
+import { native } from '@starling/crypto/native'
+import { FixedRandom, ManualClock } from '@starling/ports/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { composeText, sealMessage } from '../src/compose.ts'
+import { alice, bob, type Device, deviceOf, mallory } from './people.ts'
+import { TinyNetwork, type TinyNode } from './tiny-network.ts'
+
+let clock: ManualClock
+let devices: Device[]
+
+beforeEach(() => {
+  clock = new ManualClock()
+  devices = []
+})
+
+afterEach(async () => {
+  await Promise.all(devices.map(({ client }) => client[Symbol.asyncDispose]()))
+  expect(clock.sleeping).toBe(0)
+  expect(devices.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([])
+})
+
+async function start(...started: Device[]): Promise<void> {
+  devices.push(...started)
+  for (const { client } of started) await client.start()
+  await clock.advance(0)
+}
+
+const texts = (device: Device) => device.received.map(({ text }) => text)
+
+describe('a conversation', () => {
+  it.each([1, 2, 3, 4, 10])('goes both ways in a network of %i nodes', async (nodes) => {
+    const network = new TinyNetwork({ clock, nodes })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+
+    await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(100)
+    await b.client.send(alice.id, { text: 'hello yourself' })
+    await clock.advance(100)
+
+    expect(texts(b)).toEqual(['hello'])
+    expect(texts(a)).toEqual(['hello yourself'])
+    expect(a.states).toContain('hello: stored')
+    const timeline = await a.client.conversation(bob.id).messages()
+    expect(timeline.map(({ author, text }) => [author === alice.id, text])).toEqual([
+      [true, 'hello'],
+      [false, 'hello yourself'],
+    ])
+  })
+
+  it('is the same timeline with the same ids on both sides and on a second device', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    for (let i = 0; i < 5; i++) {
+      await a.client.send(bob.id, { text: `a${i}` })
+      await b.client.send(alice.id, { text: `b${i}` })
+    }
+    await clock.advance(2_000)
+    const second = deviceOf(alice, network, { clock, seed: 99 })
+    await start(second)
+    await clock.advance(1_000)
+
+    const of = async (device: Device, other: Device) =>
+      (await device.client.conversation(other.account.id).messages()).map(({ id, text }) => `${id} ${text}`)
+    expect(await of(a, b)).toHaveLength(10)
+    expect(await of(b, a)).toEqual(await of(a, b))
+    expect(await of(second, b)).toEqual(await of(a, b))
+    expect((await second.client.message(second.received[0]?.id as never))?.state.state).toMatch(/synced|received/)
+  })
+
+  it('with oneself is stored once and not received again', async () => {
+    const network = new TinyNetwork({ clock, nodes: 4 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+
+    await a.client.send(alice.id, { text: 'remember the milk' })
+    await clock.advance(90_000)
+
+    expect(a.received).toEqual([])
+    expect((await a.client.conversation(alice.id).messages()).map(({ state }) => state.state)).toEqual(['stored'])
+    expect(network.nodes[0]?.mailbox.get(`${alice.id}/0`)).toHaveLength(1)
+  })
+
+  it('keeps the order in which messages were sent, with one in flight', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+
+    await Promise.all([1, 2, 3, 4].map((n) => a.client.send(bob.id, { text: `${n}` })))
+    await clock.advance(1_000)
+
+    expect(texts(b)).toEqual(['1', '2', '3', '4'])
+    expect(b.received.map(({ origin }) => origin?.seq)).toEqual([1, 2, 3, 4])
+    expect(b.received[1]?.origin?.prevSentAt).toBe(b.received[0]?.sentAt)
+    expect(new Set(b.received.map(({ sentAt }) => sentAt)).size).toBe(4)
+  })
+
+  it('keeps the guards few, whoever is written to', async () => {
+    const network = new TinyNetwork({ clock, nodes: 12, swarmSize: 4 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    for (const other of [bob, mallory, alice]) await a.client.send(other.id, { text: 'hi' })
+
+    await clock.advance(5_000)
+
+    expect(network.guardsSeen.size).toBeLessThanOrEqual(3)
+    expect(await a.store.readSetting('guards')).toHaveLength(2)
+  })
+
+  it('refuses what cannot be sent', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock })
+    await expect(a.client.send(bob.id, { text: 'early' })).rejects.toMatchObject({ code: 'not_started' })
+    await start(a)
+
+    await expect(a.client.send(bob.id, { text: '' })).rejects.toMatchObject({ code: 'empty_message' })
+    await expect(a.client.send(bob.id, { text: 'x'.repeat(2_001) })).rejects.toMatchObject({ code: 'message_too_long' })
+    const group = `03${'00'.repeat(32)}` as typeof bob.id
+    await expect(a.client.send(group, { text: 'x' })).rejects.toMatchObject({ code: 'invalid_recipient' })
+    expect(await a.client.conversations()).toEqual([])
+  })
+})
+
+describe('delivery', () => {
+  it('tells every step, and how many members have signed', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(100)
+
+    const message = await a.client.message(id)
+    expect(message?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+    expect(message?.steps.map(({ step }) => step)).toEqual([
+      ...['queued', 'sealed', 'sent', 'answered', 'stored'],
+      ...['sealed', 'sent', 'answered', 'copied'],
+    ])
+    expect(message?.steps[2]?.path).toHaveLength(3)
+    expect(message?.hash).toHaveLength(43)
+  })
+
+  it('counts a message as stored only when a majority of the swarm has signed', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    for (const node of network.nodes.slice(0, 3)) node.forgesReceipts = true
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(60_000)
+    expect((await a.client.message(id))?.state.state).toBe('queued')
+    for (const node of network.nodes.slice(0, 1)) node.forgesReceipts = false
+    await clock.advance(60_000)
+
+    expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 3, members: 5 })
+  })
+
+  it('asks members that have not signed when others do not pass a message on', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    for (const node of network.nodes) node.keepsToItself = true
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(60_000)
+
+    const message = await a.client.message(id)
+    expect(message?.state).toEqual({ state: 'stored', receipts: 3, members: 5 })
+    const end = message?.steps.findIndex(({ step }) => step === 'stored')
+    expect(message?.steps.slice(0, end).filter(({ step }) => step === 'sent')).toHaveLength(3)
+  })
+
+  it('sends the same bytes over another path when no answer comes', async () => {
+    const network = new TinyNetwork({ clock, nodes: 8, swarmSize: 4 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const swarm = network.swarmOf(bob.id)
+    for (const node of swarm.slice(0, 3)) node.isMute = true
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(60_000)
+
+    const stores = new Set(swarm.flatMap(({ log }) => log.filter((entry) => entry.startsWith(`store:${bob.id}`))))
+    expect(stores.size).toBe(1)
+    const message = await a.client.message(id)
+    expect(message?.state.state).toBe('stored')
+  })
+
+  it('hedges after 700 ms rather than wait for the time limit', async () => {
+    const network = new TinyNetwork({ clock, nodes: 2, swarmSize: 1 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const [only] = network.swarmOf(bob.id)
+    if (only === undefined) throw new Error('a swarm has members')
+    only.isMute = true
+    const id = await a.client.send(bob.id, { text: 'hello' })
+
+    await clock.advance(699)
+    const before = (await a.store.readMessage(id))?.steps.length
+    only.isMute = false
+    await clock.advance(1)
+
+    expect(before).toBe(2)
+    expect((await a.client.message(id))?.steps.map(({ step }) => step)).toContain('resent')
+    expect((await a.client.message(id))?.state.state).toBe('stored')
+  })
+
+  it('fails with a reason after bounded tries, and succeeds when it is asked again', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    network.isCut = true
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(300_000)
+    expect((await a.client.message(id))?.state).toEqual({ state: 'failed', reason: 'no_network' })
+    expect(a.connections.at(-1)).toMatchObject({ state: 'offline', code: 'unreachable' })
+    network.isCut = false
+    await a.client.retry(id)
+    await clock.advance(60_000)
+
+    expect(a.states).toEqual(['hello: queued', 'hello: failed', 'hello: queued', 'hello: stored', 'hello: stored'])
+    expect(texts(b)).toEqual(['hello'])
+    expect(a.connections.at(-1)).toMatchObject({ state: 'online', held: true })
+    await expect(a.client.retry(id)).rejects.toMatchObject({ code: 'not_failed' })
+    await expect(a.client.retry('ff' as typeof id)).rejects.toMatchObject({ code: 'unknown_message' })
+  })
+
+  it('goes on after a restart with the bytes it had sealed', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const first = deviceOf(alice, network, { clock })
+    await first.client.start()
+    for (const node of network.nodes) node.isMute = true
+    const id = await first.client.send(bob.id, { text: 'hello' })
+    await clock.advance(1_000)
+    await first.client[Symbol.asyncDispose]()
+    const [queued] = await first.store.listOutbox()
+    for (const node of network.nodes) node.isMute = false
+
+    const again = deviceOf(alice, network, { clock, store: first.store })
+    await start(again)
+    await clock.advance(1_000)
+
+    expect((await again.client.message(id))?.state.state).toBe('stored')
+    const stored = network.nodes[0]?.mailbox.get(`${bob.id}/0`)
+    expect(stored?.map(({ hash }) => hash)).toEqual([queued?.payload.kind === 'sealed' ? queued.payload.hash : ''])
+  })
+
+  it('follows a 421 to the right swarm', async () => {
+    const network = new TinyNetwork({ clock, nodes: 6, swarmSize: 3 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const right = network.swarmOf(bob.id).map(({ record }) => record)
+    // The client's view puts bob elsewhere: ids of the two swarms are swapped.
+    const view = network.registry.current()
+    const swapped = view.nodes.map((node) => ({ ...node, swarmId: node.swarmId === 0n ? 1n << 62n : 0n }))
+    const stale = { ...network.registry, current: () => ({ ...view, nodes: swapped }) }
+    const staleView = stale.current()
+    Object.assign(network.registry, { current: () => staleView })
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(1_000)
+
+    const message = await a.client.message(id)
+    expect(message?.state).toEqual({ state: 'stored', receipts: 3, members: 3 })
+    expect(right.map(({ ed25519 }) => ed25519)).toContain(
+      message?.steps.find(({ step, receipts }) => step === 'answered' && receipts === 3)?.member,
+    )
+  })
+
+  it('is not led to accomplices by one member that lies about the swarm', async () => {
+    const network = new TinyNetwork({ clock, nodes: 6, swarmSize: 3 })
+    const members = network.swarmOf(bob.id)
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const [liar] = members as readonly [TinyNode, ...TinyNode[]]
+    liar.accomplices = network.nodes.filter((node) => !members.includes(node))
+
+    for (let n = 0; n < 8; n++) {
+      const id = await a.client.send(bob.id, { text: `${n}` })
+      await clock.advance(2_000)
+      expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 3, members: 3 })
+    }
+    expect(a.log.map(({ event }) => event)).not.toContain('swarms.adopted')
+  })
+
+  it('dates messages by the present again after a clock that was years ahead', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const yearMs = 365 * 24 * 60 * 60 * 1_000
+    clock.jump(yearMs)
+    await a.client.send(bob.id, { text: 'from the future' })
+    await clock.advance(1_000)
+    clock.jump(-yearMs)
+
+    const id = await a.client.send(bob.id, { text: 'from now' })
+
+    expect((await a.client.message(id))?.sentAt).toBe(clock.now())
+  })
+
+  it('asks a node for the swarm when the registry does not know it', async () => {
+    const network = new TinyNetwork({ clock, nodes: 6, swarmSize: 3, hidesSwarms: true })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(1_000)
+
+    expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 3, members: 3 })
+    expect(texts(b)).toEqual(['hello'])
+  })
+
+  it.each([-120_000, 120_000])('corrects a clock that is %i ms off', async (offsetMs) => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    for (const node of network.nodes) node.clockOffsetMs = offsetMs
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(5_000)
+
+    expect((await a.client.message(id))?.state.state).toBe('stored')
+    expect(texts(b)).toEqual(['hello'])
+    expect(a.client.clockOffsetMs).toBe(offsetMs)
+    expect(await a.store.readSetting('clockOffsetMs')).toBe(offsetMs)
+  })
+
+  it('falls back to aes-gcm where a node does not know xchacha20', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    for (const node of network.nodes) node.knowsXchacha = false
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(10_000)
+
+    expect((await a.client.message(id))?.state.state).toBe('stored')
+  })
+})
+
+describe('waiting', () => {
+  it('reads so many members soon after the start that no majority can hide a message, without changing its seat', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+
+    await clock.advance(20_000)
+
+    const asked = network.nodes.filter(({ log }) => log.includes('batch'))
+    expect(asked).toHaveLength(3)
+    expect(b.connections.map(({ state }) => state)).toEqual(['online'])
+  })
+
+  it('delivers within the round trip while a call is held', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    await clock.advance(60_000)
+
+    await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(0)
+
+    expect(texts(b)).toEqual(['hello'])
+    const calls = network.nodes.flatMap(({ log }) => log.filter((entry) => entry === 'batch')).length
+    expect(calls).toBeLessThan(16)
+  })
+
+  it('does not ask without end when members break every hold at once', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    for (const node of network.nodes) node.breaksHolds = true
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+
+    await clock.advance(60_000)
+
+    expect(network.nodes.flatMap(({ log }) => log).length).toBeLessThan(60)
+  })
+
+  it('polls each 5 s where nodes do not hold calls', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    for (const node of network.nodes) node.knowsWaiting = false
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const count = () => network.nodes.flatMap(({ log }) => log).length
+    await clock.advance(10_000)
+    const before = count()
+
+    await clock.advance(25_000)
+
+    expect(count() - before).toBe(5)
+    expect(b.client.connection).toMatchObject({ state: 'online', held: false })
+  })
+
+  it('pages through a full mailbox', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    for (let i = 0; i < 11; i++) await a.client.send(bob.id, { text: `${i}` })
+    await clock.advance(1_000)
+
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+
+    expect(texts(b)).toEqual(Array.from({ length: 11 }, (_, i) => `${i}`))
+  })
+
+  it('does not fetch again what it has read before a restart', async () => {
+    const network = new TinyNetwork({ clock, nodes: 1 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(1_000)
+    await b.client[Symbol.asyncDispose]()
+
+    const again = deviceOf(bob, network, { clock, store: b.store })
+    await start(again)
+    await clock.advance(30_000)
+
+    expect(again.received).toEqual([])
+    expect(await again.client.conversation(alice.id).messages()).toHaveLength(1)
+  })
+
+  it('finds at the second member what the first one hides', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    await clock.advance(10_000)
+    const held = b.client.connection.state === 'online' ? b.client.connection.member : ''
+    const liar = network.nodes.find(({ record }) => record.ed25519 === held)
+    liar?.mailbox.set(`${bob.id}/0`, [])
+    Object.assign(liar?.mailbox ?? {}, { set: () => liar?.mailbox })
+    await start(a)
+
+    await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(20_000)
+    expect(b.received).toEqual([])
+    await clock.advance(60_000)
+
+    expect(texts(b)).toEqual(['hello'])
+  })
+
+  it('goes to another member when its own one falls silent', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const held = b.client.connection.state === 'online' ? b.client.connection.member : ''
+    for (const node of network.nodes) if (node.record.ed25519 === held) node.isDown = true
+
+    await clock.advance(120_000)
+
+    expect(b.client.connection).toMatchObject({ state: 'online' })
+    expect(b.client.connection).not.toMatchObject({ member: held })
+  })
+
+  it('counts and drops what strangers leave in the mailbox, and goes on', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const content = composeText({
+      text: 'hello',
+      sentAt: 5,
+      origin: { features: 1, device: '00'.repeat(8), seq: 1, prevSentAt: 0 },
+    })
+    const random = new FixedRandom(3)
+    const seal = (recipient: typeof bob.id) =>
+      sealMessage({ crypto: native, random, sender: mallory, recipient, content, sentAt: 5 })
+
+    network.deposit(bob.id, Uint8Array.of(1, 2, 3))
+    network.deposit(bob.id, seal(alice.id))
+    network.deposit(bob.id, seal(bob.id), 'A'.repeat(43))
+    network.deposit(bob.id, seal(bob.id))
+    await clock.advance(100)
+
+    expect(b.dropped).toEqual(['invalid_wrapper', 'undecryptable', 'hash_mismatch'])
+    expect(texts(b)).toEqual(['hello'])
+  })
+})
+
+describe('disposal', () => {
+  it('ends whatever is under way, and refuses what comes after', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    for (const node of network.nodes) node.isMute = true
+    await a.client.send(bob.id, { text: 'hello' })
+
+    await a.client[Symbol.asyncDispose]()
+
+    await expect(a.client.send(bob.id, { text: 'late' })).rejects.toMatchObject({ code: 'closed' })
+    await expect(a.client.start()).rejects.toMatchObject({ code: 'closed' })
+    expect(a.client.connection).toMatchObject({ state: 'offline', code: 'stopped' })
+  })
+})

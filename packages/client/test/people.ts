@@ -1,0 +1,48 @@
+/** @module Clients of alice, bob and mallory over a tiny network. */
+
+import { native } from '@starling/crypto/native'
+import type { Clock } from '@starling/ports'
+import { captureLogger, FixedRandom } from '@starling/ports/testing'
+import { type Account, createAccount } from '@starling/protocol'
+import type { ClientStore, ConnectionState, DropReason, Message } from '../src/index.ts'
+import { type Client, createClient } from '../src/index.ts'
+import { memoryStore } from '../src/storage/memory.ts'
+import { profile, type TinyNetwork } from './tiny-network.ts'
+
+export const alice = createAccount(native, new Uint8Array(16).fill(0xa1))
+export const bob = createAccount(native, new Uint8Array(16).fill(0xb0))
+export const mallory = createAccount(native, new Uint8Array(16).fill(0xee))
+
+export interface Device {
+  readonly account: Account
+  readonly client: Client
+  readonly store: ClientStore
+  /** What the events said, in their order. */
+  readonly received: Message[]
+  readonly states: string[]
+  readonly connections: ConnectionState[]
+  readonly dropped: DropReason[]
+  readonly log: readonly { readonly level: string; readonly event: string }[]
+}
+
+export interface DeviceOptions {
+  readonly clock: Clock
+  readonly store?: ClientStore
+  /** Two devices of one person differ by it. */
+  readonly seed?: number
+}
+
+/** Not started. */
+export function deviceOf(account: Account, network: TinyNetwork, options: DeviceOptions): Device {
+  const { clock, store = memoryStore(), seed = account.ed25519.publicKey[0] ?? 1 } = options
+  const { logger, events: log } = captureLogger()
+  const { registry, transport } = network
+  const ports = { clock, random: new FixedRandom(seed + 1), transport, registry, logger }
+  const client = createClient({ account, crypto: native, profile, ports, store })
+  const device: Device = { account, client, store, received: [], states: [], connections: [], dropped: [], log }
+  client.events.on('message', (message) => device.received.push(message))
+  client.events.on('state', ({ message, state }) => device.states.push(`${message.text}: ${state.state}`))
+  client.events.on('connection', (state) => device.connections.push(state))
+  client.events.on('dropped', ({ reason }) => device.dropped.push(reason))
+  return device
+}
