@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_SCENARIO, runScenario } from '../src/index.ts'
+
+describe('ten nodes and four clients', () => {
+  it('repeat themselves to the last byte under one seed, and not under another', async () => {
+    const first = await runScenario({ ...DEFAULT_SCENARIO, seed: '7' })
+    const again = await runScenario({ ...DEFAULT_SCENARIO, seed: '7' })
+    const other = await runScenario({ ...DEFAULT_SCENARIO, seed: '8' })
+
+    expect(again).toEqual(first)
+    expect(other.traceHash).not.toBe(first.traceHash)
+  })
+
+  it.each(['1', '2', '3', '4', '5'])(
+    'lose nothing and show nothing twice while nodes are cut off (seed %s)',
+    async (seed) => {
+      const report = await runScenario({ ...DEFAULT_SCENARIO, seed })
+
+      expect(report.violations).toEqual([])
+      expect(report.acknowledged).toBe(report.sent)
+      expect(report).toMatchObject({ lost: 0, duplicated: 0, delivered: report.sent })
+    },
+  )
+})
