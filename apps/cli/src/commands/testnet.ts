@@ -1,0 +1,90 @@
+/** @module `starling testnet`: starts a network, says where it is, and stops it when asked. */
+
+import { native } from '@starling/crypto/native'
+import { systemClock, systemRandom } from '@starling/ports/system'
+import { createNodeClientTransport } from '@starling/ports/system-node'
+import { parseProfileName } from '@starling/protocol'
+import { CliError } from '../errors.ts'
+import { formatColumns, type Output } from '../output.ts'
+import { reservePorts } from '../testnet/free-ports.ts'
+import { planNodes } from '../testnet/plan.ts'
+import { parseSeed } from '../testnet/seeded.ts'
+import { startTestnet } from '../testnet/testnet.ts'
+import { isOfRunningTestnet, removeTestnetFile, type TestnetFile, writeTestnetFile } from '../testnet/testnet-file.ts'
+import { openTestnetFolder } from '../testnet/testnet-folder.ts'
+
+export interface TestnetFlags {
+  readonly nodes?: number
+  readonly seed?: string
+  readonly portBase: number
+  /** Path of the file that tells where everything is. */
+  readonly json: string
+  readonly keep?: string
+  readonly originalClients?: boolean
+  readonly web?: boolean
+}
+
+const NODES = { testnet: 10, 'original-clients': 12 } as const
+const SEED = '42'
+
+/** Fulfils when everything is stopped, after `signal`. @throws {CliError} */
+export async function testnet(flags: TestnetFlags, output: Output, signal: AbortSignal): Promise<void> {
+  const wantedProfile = flags.originalClients === true ? 'original-clients' : undefined
+  const folder = await openTestnetFolder(
+    flags.keep,
+    {
+      profile: wantedProfile,
+      nodes: flags.nodes,
+      seed: flags.seed === undefined ? undefined : String(parseSeed(flags.seed)),
+    },
+    { profile: 'testnet', nodes: NODES[wantedProfile ?? 'testnet'], seed: SEED },
+  )
+  await using transport = createNodeClientTransport({ allowSelfSigned: true })
+  try {
+    const { nodes, seed } = folder.shape
+    const profile = parseProfileName(folder.shape.profile)
+    if (profile === undefined) throw new CliError('invalid_file', `${folder.path} holds an unknown kind of testnet.`)
+    const plans = await reservePorts(planNodes({ profile, nodes, portBase: flags.portBase }))
+    // Not before: the file may be that of a testnet which has our ports.
+    if (await isOfRunningTestnet(flags.json)) {
+      output.note(`${flags.json} was of another running testnet; it will be of this one. For both: --json FILE.`)
+    }
+    await removeTestnetFile(flags.json)
+    output.note(`starting ${nodes} nodes…`)
+    const started = systemClock.elapsed()
+    await using running = await startTestnet(
+      { profile, plans, seed: parseSeed(seed), folder, onNodeGone: output.note },
+      { clock: systemClock, random: systemRandom, crypto: native, transport },
+      signal,
+    )
+    await writeTestnetFile(flags.json, running.file)
+    process.stdout.write(`${describe(running.file)}\n\n`)
+    const seconds = ((systemClock.elapsed() - started) / 1_000).toFixed(1)
+    output.note(`${nodes} nodes up in ${seconds} s; all of this is in ${flags.json}; Ctrl-C stops`)
+    await ended(signal)
+    output.note('stopping…')
+    await removeTestnetFile(flags.json, running.file)
+  } catch (error) {
+    // Asked to stop while starting: nothing is left, and nothing went wrong.
+    if (!signal.aborted || error !== signal.reason) throw error
+  } finally {
+    await folder.close()
+  }
+}
+
+/** What a person wants to see: where nodes are, who is with whom, and whom to be. */
+function describe({ nodes, accounts }: TestnetFile): string {
+  const rows = nodes.map(({ url, swarm, pid }, index) => [String(index + 1), url, swarm ?? 'none', String(pid)])
+  const people = accounts.flatMap(({ name, id, phrase }) => [
+    [name, 'id', id],
+    ['', 'phrase', phrase],
+  ])
+  return [formatColumns([['node', 'url', 'swarm', 'pid'], ...rows]), formatColumns(people)].join('\n\n')
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

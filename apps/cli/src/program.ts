@@ -1,0 +1,95 @@
+/** @module The commands, their flags and their defaults, as `starling --help` shows them. */
+
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { accountNew, accountRestore, accountShow } from './commands/account.ts'
+import { nodes } from './commands/nodes.ts'
+import { receive } from './commands/receive.ts'
+import { send } from './commands/send.ts'
+import { testnet } from './commands/testnet.ts'
+import { createOutput } from './output.ts'
+
+const NETWORK_FILE = 'testnet.json'
+const PORT_BASE = 22_000
+const SEND_SECONDS = 60
+
+interface JsonFlag {
+  readonly json?: boolean
+}
+
+/** @param signal - fires when the person wants to stop */
+export function buildProgram(signal: AbortSignal, version: string): Command {
+  const program = new Command('starling')
+    .description('a decentralised, onion-routed messaging network')
+    .version(version)
+    .showHelpAfterError()
+
+  program
+    .command('testnet')
+    .description('a network of node processes on this machine, until Ctrl-C')
+    .option('--nodes <number>', 'how many (default: 10; 12 with --original-clients)', wholeNumber)
+    .option('--seed <number>', 'the same seed gives the same nodes, swarms and accounts (default: 42)')
+    .option(
+      '--port-base <port>',
+      'first port for clients; TLS +1000, nodes +2000, operators +3000; 0: free ones',
+      wholeNumber,
+      PORT_BASE,
+    )
+    .option('--json <file>', 'where to write what runs where, once all of it answers', NETWORK_FILE)
+    .option('--keep <folder>', 'keep the data there, and go on with what is there')
+    .option('--no-web', 'serve no web client')
+    .option('--original-clients', 'as original clients want it: HTTPS on 127.0.11.1, 127.0.12.1, …')
+    .action((flags) => testnet(flags, createOutput(false), signal))
+
+  const account = program.command('account').description('accounts on this machine')
+  withHome(account.command('new').description('make an account'))
+    .option('--name <name>', 'what to call it here')
+    .action((flags: JsonFlag & { home: string }) => accountNew(flags, createOutput(flags.json)))
+  withHome(account.command('restore').description('bring an account back by its phrase'))
+    .argument('[phrase...]', 'the words; without them they are read from standard input')
+    .option('--name <name>', 'what to call it here')
+    .action((words: string[], flags: JsonFlag & { home: string }) =>
+      accountRestore(words.join(' '), flags, createOutput(flags.json)),
+    )
+  withHome(account.command('show').description('one account, or all'))
+    .argument('[account]', 'id or name')
+    .option('--phrase', 'show the recovery phrase too')
+    .action((reference: string | undefined, flags: JsonFlag & { home: string }) =>
+      accountShow(reference, flags, createOutput(flags.json)),
+    )
+
+  withNetwork(withHome(program.command('send').description('send a message and wait until it is stored')))
+    .requiredOption('--from <account>', 'own account: id or name')
+    .requiredOption('--to <account>', 'recipient: id or name')
+    .option('--timeout <seconds>', 'how long to try', wholeNumber, SEND_SECONDS)
+    .argument('<text>', 'the message; quotes make several words one')
+    .action((text, flags) => send(text, flags, createOutput(flags.json)))
+
+  withNetwork(withHome(program.command('receive').description('print messages, each once, oldest first')))
+    .requiredOption('--as <account>', 'own account: id or name')
+    .option('--wait', 'wait until there is a message')
+    .option('--follow', 'go on after the first, until Ctrl-C')
+    .action((flags) => receive(flags, createOutput(flags.json), signal))
+
+  withNetwork(program.command('nodes').description('the nodes of the network'))
+    .option('--json', 'print JSON')
+    .action((flags) => nodes(flags, createOutput(flags.json)))
+
+  return program
+}
+
+function withHome(command: Command): Command {
+  return command
+    .option('--home <folder>', 'where accounts and messages are kept', join(homedir(), '.starling'))
+    .option('--json', 'print JSON')
+}
+
+function withNetwork(command: Command): Command {
+  return command.option('--network <file>', 'the network, as the testnet wrote it', NETWORK_FILE)
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  isOfRunningTestnet,
+  readTestnetFile,
+  removeTestnetFile,
+  type TestnetFile,
+  writeTestnetFile,
+} from './testnet-file.ts'
+
+const node = {
+  url: 'http://127.0.0.1:1',
+  tlsUrl: 'https://127.0.0.1:2',
+  ed25519: 'aa',
+  x25519: 'bb',
+  swarm: '0',
+  dataDir: 'node-01',
+  operatorUrl: 'http://127.0.0.1:3',
+}
+/** Above what any system gives out. */
+const NO_PID = 2 ** 30
+
+const testnetFile = (operatorToken: string, pid: number): TestnetFile => ({
+  profile: 'testnet',
+  seedUrl: node.url,
+  webUrl: null,
+  operatorToken,
+  nodes: [{ ...node, pid }],
+  accounts: [],
+})
+
+describe('testnet.json', () => {
+  let folder = ''
+  let path = ''
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'starling-file-'))
+    path = join(folder, 'testnet.json')
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it('is removed by the testnet that wrote it', async () => {
+    const own = testnetFile('own', NO_PID)
+    await writeTestnetFile(path, own)
+
+    await removeTestnetFile(path, own)
+
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('stays when another testnet has written its own there', async () => {
+    await writeTestnetFile(path, testnetFile('later', NO_PID))
+
+    await removeTestnetFile(path, testnetFile('earlier', NO_PID))
+
+    expect(await readTestnetFile(path)).toMatchObject({ seedUrl: node.url })
+  })
+
+  it('tells whether its testnet is running', async () => {
+    await writeTestnetFile(path, testnetFile('own', process.pid))
+    expect(await isOfRunningTestnet(path)).toBe(true)
+
+    await writeTestnetFile(path, testnetFile('own', NO_PID))
+    expect(await isOfRunningTestnet(path)).toBe(false)
+    expect(await isOfRunningTestnet(join(folder, 'none.json'))).toBe(false)
+  })
+})

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { isRunning, starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
+
+/** Fulfils once none of them runs; the test's own time limit is the only one. */
+async function untilGone(pids: readonly number[]): Promise<void> {
+  while (pids.some(isRunning)) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('starling testnet', () => {
+  it('leaves neither processes nor files behind after SIGTERM and SIGINT', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      await using folder = await temporaryFolder()
+      await using testnet = await startTestnetProcess(folder.path, '--nodes', '2')
+      const { nodes } = testnet.file
+      const dataFolder = dirname(nodes[0]?.dataDir ?? '')
+      expect(nodes.every(({ pid }) => isRunning(pid)) && existsSync(dataFolder)).toBe(true)
+
+      testnet.process.kill(signal)
+      const { code } = await testnet.done
+
+      expect(code, signal).toBe(0)
+      expect(
+        nodes.filter(({ pid }) => isRunning(pid)),
+        signal,
+      ).toEqual([])
+      expect(existsSync(dataFolder), signal).toBe(false)
+      expect(existsSync(testnet.jsonPath), signal).toBe(false)
+    }
+  })
+
+  it('takes its nodes with it when it is killed', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '2', '--keep', join(folder.path, 'kept'))
+
+    testnet.process.kill('SIGKILL')
+    await testnet.done
+
+    await untilGone(testnet.file.nodes.map(({ pid }) => pid))
+  })
+
+  it('says which port is taken and what to do, and starts nothing', async () => {
+    await using folder = await temporaryFolder()
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const jsonPath = join(folder.path, 'testnet.json')
+    await writeFile(jsonPath, 'of the testnet that has the port')
+
+    const { code, stderr } = await starling('testnet', '--nodes', '2', '--port-base', String(port), '--json', jsonPath)
+
+    expect(code).toBe(1)
+    expect(stderr).toContain(`Port ${port} on 127.0.0.1`)
+    expect(stderr).toContain('--port-base 0')
+    expect(await readFile(jsonPath, 'utf8')).toBe('of the testnet that has the port')
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('goes on without a node that dies, and says so in one line', async () => {
+    await using folder = await temporaryFolder()
+    const testnet = await startTestnetProcess(folder.path, '--nodes', '2')
+    const [first, second] = testnet.file.nodes
+    if (first === undefined || second === undefined) throw new Error('two nodes were asked for')
+
+    process.kill(first.pid, 'SIGKILL')
+    await untilGone([first.pid])
+    const nodes = await starling('nodes', '--network', testnet.jsonPath, '--json')
+    testnet.process.kill('SIGTERM')
+    const { code, stderr } = await testnet.done
+
+    expect(nodes.code, nodes.stderr).toBe(0)
+    expect(code).toBe(0)
+    expect(
+      stderr.split('\n').filter((line) => line.startsWith(`node 1 (pid ${first.pid}) is gone: SIGKILL`)),
+    ).toHaveLength(1)
+    expect(isRunning(second.pid)).toBe(false)
+  })
+
+  it('is the same network for the same seed, and goes on with what it kept', async () => {
+    await using folder = await temporaryFolder()
+    const keep = join(folder.path, 'kept')
+    const home = ['--home', join(folder.path, 'home')]
+    const first = await startTestnetProcess(folder.path, '--nodes', '3', '--seed', '7', '--keep', keep)
+    const flags = ['--network', first.jsonPath, ...home]
+    const sent = await starling('send', ...flags, '--from', 'alice', '--to', 'bob', 'kept')
+    await first[Symbol.asyncDispose]()
+
+    await using second = await startTestnetProcess(folder.path, '--keep', keep)
+    const heard = await starling('receive', ...flags, '--as', 'bob', '--wait', '--json')
+
+    const identities = (file: typeof first.file) => file.nodes.map(({ ed25519, swarm }) => ({ ed25519, swarm }))
+    expect(identities(second.file)).toEqual(identities(first.file))
+    expect(second.file.accounts).toEqual(first.file.accounts)
+    expect(sent.code, sent.stderr).toBe(0)
+    expect(JSON.parse(heard.stdout)).toMatchObject({ text: 'kept' })
+  })
+
+  it('gives nodes addresses of their own, with HTTPS, for original clients', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '2', '--original-clients')
+
+    const { profile, nodes } = testnet.file
+
+    expect(profile).toBe('original-clients')
+    expect(nodes.map(({ tlsUrl }) => new URL(tlsUrl).hostname)).toEqual(['127.0.11.1', '127.0.12.1'])
+    const certificate = await readFile(join(nodes[0]?.dataDir ?? '', 'tls-cert.pem'), 'utf8')
+    expect(certificate).toContain('BEGIN CERTIFICATE')
+  })
+})
