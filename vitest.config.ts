@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['@starling/source'] },
   ssr: { resolve: { conditions: ['@starling/source', 'node', 'import', 'module', 'default'] } },
   test: {
-    include: ['{packages,apps,tools}/*/{src,test,scenarios}/**/*.test.ts'],
+    include: ['{packages,apps,tools}/*/{src,test,scenarios}/**/*.test.{ts,tsx}'],
     pool: 'forks',
     maxWorkers: 2,
     retry: 0,

@@ -217,7 +217,12 @@ export interface RestoreReport {
 
 export type PhraseProblem =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'unknown_word'; readonly position: number; readonly word: string; readonly suggestion: string | null }
+  | {
+      readonly kind: 'unknown_word'
+      readonly position: number
+      readonly word: string
+      readonly suggestion: string | null
+    }
   | { readonly kind: 'word_count'; readonly count: number }
   | { readonly kind: 'checksum' }
 
@@ -227,7 +232,9 @@ export type PhraseCheck =
 
 export type RecipientProblem = 'empty' | 'length' | 'prefix' | 'not_hex' | 'not_a_key'
 
-export type ActionResult<Reason extends string> = { readonly ok: true } | { readonly ok: false; readonly reason: Reason }
+export type ActionResult<Reason extends string> =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: Reason }
 
 /** What a view may ask for. All resolve; a refusal is a value, a defect of the engine shows as `phase: 'failed'`. */
 export interface Actions {
@@ -254,7 +261,9 @@ export interface Actions {
   setPassphrase(current: string | null, next: string | null): Promise<ActionResult<'wrong_passphrase'>>
 
   // — conversations
-  checkRecipient(text: string): Promise<{ ok: true; id: AccountId } | { ok: false; reason: RecipientProblem; length: number }>
+  checkRecipient(
+    text: string,
+  ): Promise<{ ok: true; id: AccountId } | { ok: false; reason: RecipientProblem; length: number }>
   /** Opens a thread, loading its newest messages; null closes it. */
   openThread(id: AccountId | null): Promise<void>
   loadOlder(): Promise<void>

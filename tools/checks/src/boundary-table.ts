@@ -56,6 +56,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-app'],
     thirdParty: ['commander'],
   },
+  'apps/web': {
+    workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry'],
+    thirdParty: ['@vitejs/plugin-react', 'dexie', 'react', 'react-dom', 'vite'],
+  },
   'tools/vectors': {
     workspace: [...LOWER, 'storage-api', 'onion', 'ports', 'registry', 'node', 'testkit'],
     thirdParty: [],
@@ -85,6 +89,12 @@ export const CONFINED: readonly Confinement[] = [
     what: 'sqlite3',
     specifier: /^sqlite3$/,
     within: /^packages\/(?:node\/src\/storage\/sqlite3|client\/src\/storage\/sqlite[^/]*)\.ts$/,
+  },
+  { what: 'screens', specifier: /^react(?:-dom)?(?:\/|$)/, within: /^apps\/(?:web|inspector)\/src\// },
+  {
+    what: 'what the Worker alone builds',
+    specifier: /^@starling\/(?!client$|protocol$)/,
+    within: /^(?!apps\/web\/)|^apps\/web\/src\/(?:engine\/|worker\.ts$)/,
   },
   { what: 'libsql', specifier: /^libsql/, within: /^packages\/node\/src\/storage\/libsql\.ts$/ },
 ]
