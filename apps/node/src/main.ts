@@ -6,10 +6,12 @@
 
 import { readFileSync } from 'node:fs'
 import { CodedError } from '@starling/base'
-import { silentMetrics, systemClock, systemRandom } from '@starling/ports/system'
+import { METRICS } from '@starling/node'
+import { systemClock, systemRandom } from '@starling/ports/system'
 import { type NodeSettings, readSettings } from './config.ts'
 import { StartError } from './errors.ts'
 import { createPinoLogger } from './log.ts'
+import { createPrometheusMetrics } from './prometheus.ts'
 import { type RunningNode, runNode } from './run-node.ts'
 
 /** How long closing may take before the process ends anyway. */
@@ -17,7 +19,8 @@ const CLOSE_MS_MAX = 8_000
 
 async function main(settings: NodeSettings): Promise<void> {
   const logger = createPinoLogger(settings.logLevel)
-  const ports = { clock: systemClock, random: systemRandom, logger, metrics: silentMetrics }
+  const metrics = createPrometheusMetrics(METRICS)
+  const ports = { clock: systemClock, random: systemRandom, logger, metrics }
   const stop = stopRequested()
   const node = await runNode(settings, readVersion(), ports)
   logger.info('node.ready', { node: node.ed25519, httpPort: settings.http.port, profile: settings.profile })

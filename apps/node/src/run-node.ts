@@ -11,7 +11,7 @@ import { createNode } from '@starling/node'
 import { createChannel } from '@starling/node/channel'
 import { listen } from '@starling/node/server'
 import { sqlite3Driver } from '@starling/node/storage/sqlite3'
-import type { Clock, Logger, Metrics, NodeRegistry, Random } from '@starling/ports'
+import type { Clock, Logger, Metrics, MetricsReader, NodeRegistry, Random } from '@starling/ports'
 import { PROFILES, type Profile } from '@starling/protocol'
 import { decodeNetworkFile, staticRegistry } from '@starling/registry/static'
 import { Closers } from './closers.ts'
@@ -25,7 +25,7 @@ export interface RunPorts {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  readonly metrics: Metrics
+  readonly metrics: Metrics & MetricsReader
 }
 
 export interface RunningNode {
@@ -80,6 +80,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         servers,
         logger,
         metrics,
+        metricsReader: metrics,
       },
     ),
   )

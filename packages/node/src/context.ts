@@ -4,12 +4,13 @@
  */
 
 import type { CryptoBackend, Ed25519Signer, X25519SecretKey } from '@starling/crypto'
-import type { Clock, Logger, Metrics, PeerTransport, Random } from '@starling/ports'
+import type { Clock, Logger, PeerTransport, Random } from '@starling/ports'
 import type { Profile } from '@starling/protocol'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { MessageStore } from './storage/message-store.ts'
 import type { SwarmStore } from './swarm-store.ts'
+import type { NodeMetrics } from './telemetry/node-metrics.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
 /** The node's own keys; secrets stay in their handles. */
@@ -31,7 +32,7 @@ export interface NodeContext {
   readonly random: Random
   readonly crypto: CryptoBackend
   readonly logger: Logger
-  readonly metrics: Metrics
+  readonly metrics: NodeMetrics
   readonly peers: PeerTransport
   readonly servers: ServerTransport
   readonly network: NetworkDirectory

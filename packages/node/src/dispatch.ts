@@ -12,11 +12,11 @@ import {
   operations,
   type Params,
   RpcError,
+  type RpcErrorCode,
 } from '@starling/storage-api'
 import type { NodeContext } from './context.ts'
 import type { Call } from './operations/handler.ts'
 import { handlers } from './operations/index.ts'
-import { countOperation } from './telemetry/metrics.ts'
 
 export type Dispatch = (method: string, params: unknown, call: Call) => Promise<JsonObject>
 
@@ -30,12 +30,18 @@ export function makeDispatch(ctx: NodeContext): Dispatch {
     const name = OPERATION_OF_METHOD.get(method)
     if (name === undefined) throw new RpcError('unknown_method', `no method ${method}`)
     if (!isParams(params)) throw new RpcError('invalid_request', 'invalid json: no `params` field')
+    const startedMs = ctx.clock.elapsed()
+    const counted = (outcome: 'ok' | RpcErrorCode, isHeld: boolean): void => {
+      ctx.metrics.count('starling_operations_total', { operation: name, outcome })
+      const seconds = (ctx.clock.elapsed() - startedMs) / 1000
+      if (!isHeld) ctx.metrics.observe('starling_operation_seconds', seconds, { operation: name })
+    }
     try {
       const reply = await run(name, params, call)
-      countOperation(ctx.metrics, name, 'ok')
+      counted('ok', 'waited' in reply)
       return reply
     } catch (error) {
-      countOperation(ctx.metrics, name, error instanceof RpcError ? error.code : 'internal')
+      counted(error instanceof RpcError ? error.code : 'internal', false)
       throw error
     }
   }

@@ -11,7 +11,8 @@ import type { NodeConfig, NodePorts } from './service-node.ts'
 import { makeServing, type Serving } from './serving.ts'
 import { MessageStore } from './storage/message-store.ts'
 import { expireMessages } from './tasks/expire-messages.ts'
-import { setHeldCalls } from './telemetry/metrics.ts'
+import { type NodeMetrics, nodeMetrics } from './telemetry/node-metrics.ts'
+import { sampleGauges } from './telemetry/sample-gauges.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 export class Lifecycle {
@@ -21,6 +22,7 @@ export class Lifecycle {
   readonly #network: NetworkDirectory
   readonly #stop = new AbortController()
   readonly #unsubscribe: Unsubscribe[] = []
+  readonly #metrics: NodeMetrics
   readonly #waiting: WaitingRoom
   #phase: NodePhase = 'new'
   #serving: Serving | undefined
@@ -31,7 +33,8 @@ export class Lifecycle {
     this.#ports = ports
     this.#identity = identity
     this.#network = network
-    this.#waiting = new WaitingRoom(ports.clock, (held) => setHeldCalls(ports.metrics, held))
+    this.#metrics = nodeMetrics(ports.metrics)
+    this.#waiting = new WaitingRoom(ports.clock, (held) => this.#metrics.set('starling_held_requests', held))
   }
 
   get phase(): NodePhase {
@@ -48,7 +51,8 @@ export class Lifecycle {
 
   async start(reasons: () => readonly string[]): Promise<void> {
     assert(this.#phase === 'new' && this.#serving === undefined, 'a node is started once')
-    const { clock, random, crypto, logger, metrics, peers, servers, sql } = this.#ports
+    const { clock, random, crypto, logger, peers, servers, sql } = this.#ports
+    const metrics = this.#metrics
     const { profile, version, databaseSizeLimitBytes: sizeLimitBytes } = this.#config
     const messages = await MessageStore.open(sql, {
       clock,
@@ -67,6 +71,11 @@ export class Lifecycle {
     this.#tasks = expireMessages({ clock, messages, logger }, this.#stop.signal)
     this.#phase = 'running'
     logger.info('node.started', { ed25519: this.#identity.ed25519 })
+  }
+
+  /** Brings gauges up to date that are only worth knowing when somebody looks. */
+  async sample(reasons: readonly string[]): Promise<void> {
+    sampleGauges(this.#metrics, reasons, this.#serving)
   }
 
   drain(): void {

@@ -6,6 +6,7 @@
 
 import { toHex } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
+import type { MetricsReader } from '@starling/ports'
 import { formatSwarmId, NO_SWARM } from '@starling/protocol'
 import { RpcError } from '@starling/storage-api'
 import type { NodeIdentity } from './context.ts'
@@ -48,6 +49,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
     status: () => statusOf(config, identity, network, lifecycle, reasons()),
     readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
     token: config.operatorToken,
+    metrics: readMetrics(ports, async () => lifecycle.sample(reasons())),
   })
 
   return {
@@ -61,8 +63,20 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
         ? Promise.resolve(notReadyAnswer(reasons()))
         : lifecycle.serving.answerPeer(from, kind, body, signal),
     fetch: async (request, address) => app.fetch(request, { address }),
-    operatorFetch: async (request) => operator.fetch(request),
+    operatorFetch: async (request, address = '') => operator.fetch(request, { address }),
     [Symbol.asyncDispose]: () => lifecycle.close(),
+  }
+}
+
+/** @param sample - brings gauges up to date that nobody keeps so */
+function readMetrics({ metricsReader: reader }: NodePorts, sample: () => Promise<void>): MetricsReader | undefined {
+  if (reader === undefined) return undefined
+  return {
+    contentType: reader.contentType,
+    async read() {
+      await sample()
+      return reader.read()
+    },
   }
 }
 

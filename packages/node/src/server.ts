@@ -45,7 +45,7 @@ export async function listen(
 ): Promise<Listener> {
   const answer = async (request: Request, incoming: IncomingMessage | Http2ServerRequest) => {
     const response = await (options.doors === 'operator'
-      ? node.operatorFetch(request)
+      ? node.operatorFetch(request, incoming.socket.remoteAddress ?? '')
       : node.fetch(request, incoming.socket.remoteAddress ?? ''))
     // HTTP/2 has no such header; its connections outlive a refused request.
     if (incoming.httpVersionMajor === 2) response.headers.delete('connection')

@@ -5,7 +5,16 @@
  */
 
 import type { CryptoBackend } from '@starling/crypto'
-import type { Clock, Logger, Metrics, NodeRegistry, PeerAnswer, PeerTransport, Random } from '@starling/ports'
+import type {
+  Clock,
+  Logger,
+  Metrics,
+  MetricsReader,
+  NodeRegistry,
+  PeerAnswer,
+  PeerTransport,
+  Random,
+} from '@starling/ports'
 import type { Profile } from '@starling/protocol'
 import type { DoorAnswer } from './doors/answer.ts'
 import type { ClientContext } from './doors/public-doors.ts'
@@ -33,6 +42,8 @@ export interface NodePorts {
   readonly servers: ServerTransport
   readonly logger: Logger
   readonly metrics: Metrics
+  /** What `metrics` has counted; without it the operator's port has no `/metrics`. */
+  readonly metricsReader?: MetricsReader
 }
 
 export interface ServiceNode extends AsyncDisposable {
@@ -49,6 +60,6 @@ export interface ServiceNode extends AsyncDisposable {
   readonly answerPeer: PeerAnswer
   /** The public port. @param address - of the client */
   readonly fetch: (request: Request, address: string) => Promise<Response>
-  /** The operator's port, for loopback only. */
-  operatorFetch(request: Request): Promise<Response>
+  /** The operator's port. @param address - of the caller: only this machine sees metrics without a token */
+  operatorFetch(request: Request, address?: string): Promise<Response>
 }

@@ -13,13 +13,14 @@ import { NodeRelay } from './relay/node-relay.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore } from './swarm/answer-store.ts'
 import { replicatedStore } from './swarm/replicated-store.ts'
-import { countDoor } from './telemetry/metrics.ts'
+import { countDoor } from './telemetry/node-metrics.ts'
 
 export interface Serving {
   readonly ctx: NodeContext
   readonly dispatch: Dispatch
   readonly doors: PublicDoors
   readonly answerPeer: PeerAnswer
+  readonly relay: Pick<NodeRelay, 'underWay'>
   /** Fulfils when no call is being carried out. */
   idle(): Promise<void>
 }
@@ -44,6 +45,7 @@ export function makeServing(parts: Omit<NodeContext, 'swarm'>, reasonsNotReady: 
   return {
     ctx,
     dispatch,
+    relay,
     doors: makePublicDoors({ ctx, dispatch, relay, reasonsNotReady }),
     async answerPeer(from, kind, body, signal) {
       switch (kind) {

@@ -7,8 +7,7 @@ import { toHex, utf8Decode, utf8Encode } from '@starling/base'
 import { native } from '@starling/crypto/native'
 import type { Logger, NetworkView, NodeRegistry, PeerTransport, ServiceNodeRecord } from '@starling/ports'
 import { TransportError } from '@starling/ports'
-import { silentMetrics } from '@starling/ports/system'
-import { captureLogger, FixedRandom, ManualClock } from '@starling/ports/testing'
+import { captureLogger, countMetrics, FixedRandom, ManualClock } from '@starling/ports/testing'
 import { PROFILES, type Profile } from '@starling/protocol'
 import { createNode, type ServerTransport, type ServiceNode } from '../src/index.ts'
 import { libsqlDriver } from '../src/storage/libsql.ts'
@@ -31,6 +30,8 @@ export interface SmallNetwork extends AsyncDisposable {
   readonly clock: ManualClock
   readonly nodes: readonly ServiceNode[]
   readonly events: ReturnType<typeof captureLogger>['events']
+  /** What all nodes together have counted. */
+  readonly counted: ReturnType<typeof countMetrics>['series']
   readonly registry: NodeRegistry
   /** Nodes that do not answer any more, by Ed25519 key. */
   readonly down: Set<string>
@@ -47,6 +48,7 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
   const seeds = options.seeds ?? [new Uint8Array(32).fill(1)]
   const clock = new ManualClock(NOW_MS)
   const { logger, events } = captureLogger()
+  const { metrics, series } = countMetrics()
   const { registry, setNodes } = changingRegistry(seeds, options)
   const down = new Set<string>()
   const byKey = new Map<string, ServiceNode>()
@@ -67,7 +69,8 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
         sql: libsqlDriver(),
         servers: options.servers ?? NO_SERVERS,
         logger: logger as Logger,
-        metrics: silentMetrics,
+        metrics,
+        metricsReader: { contentType: 'text/plain', read: async () => 'counted' },
       },
     )
     byKey.set(node.identity.ed25519, node)
@@ -78,6 +81,7 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
     clock,
     nodes,
     events,
+    counted: series,
     registry,
     down,
     setNodes,

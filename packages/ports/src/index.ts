@@ -1,6 +1,6 @@
 export type { Clock } from './clock.ts'
 export type { LogFields, Logger } from './logger.ts'
-export type { Metrics } from './metrics.ts'
+export type { Metrics, MetricsReader } from './metrics.ts'
 export type { NetworkView, NodeRegistry, ServiceNodeRecord, ServiceNodeState } from './network-view.ts'
 export { UNASSIGNED_SWARM } from './network-view.ts'
 export type { Random } from './random.ts'

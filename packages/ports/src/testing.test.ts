@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { captureLogger, describeClock, describeRandom, FixedRandom, ManualClock } from './testing.ts'
+import {
+  captureLogger,
+  countMetrics,
+  describeClock,
+  describeMetrics,
+  describeRandom,
+  FixedRandom,
+  ManualClock,
+} from './testing.ts'
 
 describeClock('ManualClock', () => {
   const clock = new ManualClock()
@@ -7,6 +15,11 @@ describeClock('ManualClock', () => {
 })
 
 describeRandom('FixedRandom', () => new FixedRandom(7))
+
+describeMetrics('countMetrics', () => {
+  const { metrics, series } = countMetrics()
+  return { metrics, read: () => series }
+})
 
 describe('ManualClock', () => {
   it('wakes nobody before their time', async () => {

@@ -10,8 +10,10 @@ export {
   describeClientTransport,
 } from './testing/client-transport.ts'
 export { type ClockUnderTest, describeClock } from './testing/clock.ts'
+export { countMetrics, seriesKey } from './testing/count-metrics.ts'
 export { FixedRandom } from './testing/fixed-random.ts'
 export { ManualClock } from './testing/manual-clock.ts'
+export { describeMetrics, type MetricsUnderTest, SUITE_METRICS } from './testing/metrics.ts'
 export {
   describePeerTransport,
   type PeerTransportSetup,

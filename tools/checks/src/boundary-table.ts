@@ -51,7 +51,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     thirdParty: [],
   },
   'packages/testkit': { workspace: ['base', 'crypto', 'protocol', 'ports'], thirdParty: [] },
-  'apps/node': { workspace: ['base', 'crypto', 'node', 'ports', 'protocol', 'registry'], thirdParty: ['pino', 'zod'] },
+  'apps/node': {
+    workspace: ['base', 'crypto', 'node', 'ports', 'protocol', 'registry'],
+    thirdParty: ['pino', 'prom-client', 'zod'],
+  },
   'apps/cli': {
     workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-app'],
     thirdParty: ['commander'],
@@ -96,6 +99,8 @@ export const CONFINED: readonly Confinement[] = [
     specifier: /^@starling\/(?!client$|protocol$)/,
     within: /^(?!apps\/web\/)|^apps\/web\/src\/(?:engine\/|worker\.ts$)/,
   },
+  { what: 'metrics collector', specifier: /^prom-client$/, within: /\/prometheus\.ts$/ },
+  { what: 'logger', specifier: /^pino$/, within: /\/log\.ts$/ },
   { what: 'libsql', specifier: /^libsql/, within: /^packages\/node\/src\/storage\/libsql\.ts$/ },
 ]
 

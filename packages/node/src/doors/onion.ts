@@ -26,6 +26,7 @@ import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { NodeRelay } from '../relay/node-relay.ts'
 import { relayToServer } from '../relay/server-relay.ts'
+import type { OnionHop, OnionOutcome } from '../telemetry/metrics.ts'
 import { type DoorAnswer, textAnswer } from './answer.ts'
 import { paddingOfHeldReply } from './held-padding.ts'
 import { handleStorageRpc, type RpcCaller } from './storage-rpc.ts'
@@ -44,9 +45,9 @@ export async function answerGuard(door: OnionDoor, body: Uint8Array, caller: Rpc
     request = decodeGuardRequest(body)
   } catch (error) {
     if (!(error instanceof OnionError)) throw error
-    return plain(plainAnswers.parseFailure(error.message))
+    return onionCounter(door.ctx)('none', 'malformed', plain(plainAnswers.parseFailure(error.message)))
   }
-  return answerLayer(door, request, caller)
+  return answerLayer(door, request, caller, 'guard')
 }
 
 /** Kind `onion` of the channel between nodes. Never rejects. */
@@ -56,7 +57,8 @@ export async function answerPeerOnion(
   caller: RpcCaller,
 ): Promise<TransportResponse> {
   const request = decodePeerRequest(body)
-  return 'text' in request ? plain(request) : answerLayer(door, request, caller)
+  if (!('text' in request)) return answerLayer(door, request, caller, 'middle')
+  return onionCounter(door.ctx)('none', 'malformed', plain(request))
 }
 
 function decodePeerRequest(body: Uint8Array): GuardRequest | PlainAnswer {
@@ -71,28 +73,37 @@ function decodePeerRequest(body: Uint8Array): GuardRequest | PlainAnswer {
   }
 }
 
-async function answerLayer(door: OnionDoor, request: GuardRequest, caller: RpcCaller): Promise<DoorAnswer> {
+async function answerLayer(
+  door: OnionDoor,
+  request: GuardRequest,
+  caller: RpcCaller,
+  place: 'guard' | 'middle',
+): Promise<DoorAnswer> {
   const { ctx } = door
-  if (!door.isReady()) return plain(plainAnswers.notReady(ctx.identity.ed25519))
-  if (exceedsPathLength(request.hopNo)) return plain(plainAnswers.pathTooLong())
+  const counted = onionCounter(ctx)
+  if (!door.isReady()) return counted('none', 'not_ready', plain(plainAnswers.notReady(ctx.identity.ed25519)))
+  if (exceedsPathLength(request.hopNo)) return counted('none', 'path_too_long', plain(plainAnswers.pathTooLong()))
   const peeled = peel(ctx.crypto, ctx.identity.x25519Secret, request)
   switch (peeled.kind) {
     case 'destination':
-      return answerDestination(door, peeled, caller)
+      return counted('destination', 'answered', await answerDestination(door, peeled, caller))
     case 'relay': {
       const { next, ...layer } = peeled
       const hopNo = request.hopNo + 1
-      if (next === ctx.identity.ed25519) return answerLayer(door, { ...layer, hopNo }, caller)
-      return door.relay.pass(next, { ...layer, hopNo }, caller.signal())
+      if (next === ctx.identity.ed25519) return answerLayer(door, { ...layer, hopNo }, caller, 'middle')
+      const answer = await door.relay.pass(next, { ...layer, hopNo }, caller.signal())
+      return counted(place, answer.status === 200 ? 'answered' : 'failed', answer)
     }
-    case 'server':
-      return relayToServer(ctx, peeled, caller.signal())
+    case 'server': {
+      const answer = await relayToServer(ctx, peeled, caller.signal())
+      return counted('server', answer.status < 500 ? 'answered' : 'failed', answer)
+    }
     case 'invalid_json':
-      return sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid json'))
+      return counted('none', 'malformed', sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid json')))
     case 'invalid_url':
-      return sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid url'))
+      return counted('server', 'malformed', sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid url')))
     case 'undecryptable':
-      return plain(plainAnswers.undecryptable())
+      return counted('none', 'undecryptable', plain(plainAnswers.undecryptable()))
   }
 }
 
@@ -105,6 +116,16 @@ async function answerDestination(
   const plaintext = encodeNodeReply(reply.status, reply.body, { json: json && reply.isJson })
   const padded = reply.isHeld ? concatBytes(plaintext, paddingOfHeldReply(plaintext.length)) : plaintext
   return sealed(sealReply(ctx.crypto, ctx.random, replyKey, padded, { base64 }))
+}
+
+/** Counts a layer when its answer is there, and passes that on. */
+function onionCounter(ctx: Pick<NodeContext, 'clock' | 'metrics'>) {
+  const startedMs = ctx.clock.elapsed()
+  return (hop: OnionHop, outcome: OnionOutcome, answer: DoorAnswer): DoorAnswer => {
+    ctx.metrics.count('starling_onion_requests_total', { hop, outcome })
+    ctx.metrics.observe('starling_onion_request_seconds', (ctx.clock.elapsed() - startedMs) / 1000, { hop })
+    return answer
+  }
 }
 
 function plain({ status, text }: PlainAnswer): DoorAnswer {

@@ -5,10 +5,15 @@ import type { ServiceNode } from '../index.ts'
 const TOKEN = 'secret-of-the-operator'
 const STATUS = '/trpc/operator.status'
 
-async function ask(path: string, headers: Record<string, string>, operatorToken: string | undefined = TOKEN) {
+async function ask(
+  path: string,
+  headers: Record<string, string>,
+  operatorToken: string | undefined = TOKEN,
+  address = '127.0.0.1',
+) {
   await using network = await smallNetwork(operatorToken === '' ? {} : { operatorToken })
   const [node] = network.nodes as [ServiceNode]
-  const response = await node.operatorFetch(new Request(`http://127.0.0.1:1${path}`, { headers }))
+  const response = await node.operatorFetch(new Request(`http://127.0.0.1:1${path}`, { headers }), address)
   return { status: response.status, text: await response.text() }
 }
 
@@ -37,6 +42,16 @@ describe('the operator’s port', () => {
 
   it('refuses every token when it has none', async () => {
     expect((await ask(STATUS, { host: '127.0.0.1', authorization: 'Bearer ' }, '')).status).toBe(401)
+  })
+
+  it('tells metrics to this machine, and elsewhere to whom the token is known', async () => {
+    const authorization = `Bearer ${TOKEN}`
+
+    expect(await ask('/metrics', { host: 'localhost' }, TOKEN, '::1')).toEqual({ status: 200, text: 'counted' })
+    expect((await ask('/metrics', { host: 'localhost' }, TOKEN, '::ffff:127.0.0.9')).status).toBe(200)
+    expect((await ask('/metrics', { host: 'localhost' }, TOKEN, '192.0.2.1')).status).toBe(401)
+    expect((await ask('/metrics', { host: 'localhost', authorization }, TOKEN, '192.0.2.1')).status).toBe(200)
+    expect((await ask('/metrics', { host: 'evil.example', authorization })).status).toBe(403)
   })
 
   it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:1', '10.0.0.1'])(

@@ -7,7 +7,8 @@
 import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { NodeRelay } from '../relay/node-relay.ts'
-import { countDoor, countRateLimited, type Door } from '../telemetry/metrics.ts'
+import type { Door } from '../telemetry/metrics.ts'
+import { countDoor } from '../telemetry/node-metrics.ts'
 import { type DoorAnswer, textAnswer } from './answer.ts'
 import { ClientRate } from './client-rate.ts'
 import { answerJsonRpc } from './json-rpc.ts'
@@ -48,7 +49,7 @@ export function makePublicDoors({ ctx, dispatch, relay, reasonsNotReady }: Publi
     const refusal = notReady()
     if (refusal !== undefined) return Promise.resolve(refusal)
     if (rate !== undefined && !rate.allow(client.address)) {
-      countRateLimited(ctx.metrics)
+      ctx.metrics.count('starling_rate_limited_requests_total')
       return Promise.resolve(textAnswer(429, 'Too Many Requests\n'))
     }
     return answered(handleStorageRpc(ctx, dispatch, body, { signal: () => client.signal }))

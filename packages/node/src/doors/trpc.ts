@@ -7,6 +7,7 @@
 
 import { equalBytes, utf8Encode } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
+import type { MetricsReader } from '@starling/ports'
 import { encodeCanonicalJson, makeStorageRouter, makeTrpc, type RouterContext } from '@starling/storage-api'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono } from 'hono'
@@ -32,8 +33,9 @@ export interface OperatorDoorParts {
   readonly dispatch: Dispatch
   readonly status: () => OperatorStatus
   readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] }
-  /** Without a token only health and readiness answer. */
+  /** Without a token only health and readiness answer, and metrics to this machine. */
   readonly token: string | undefined
+  readonly metrics: MetricsReader | undefined
 }
 
 function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
@@ -51,9 +53,18 @@ function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
 /** For typed clients of the operator's port. */
 export type OperatorRouter = ReturnType<typeof makeOperatorRouter>
 
-export function makeOperatorApp({ ctx, dispatch, status, readiness, token }: OperatorDoorParts): Hono {
+interface Bindings {
+  /** Of the caller. */
+  readonly address: string
+}
+
+export type OperatorApp = Hono<{ Bindings: Bindings }>
+
+export function makeOperatorApp({ ctx, dispatch, status, readiness, token, metrics }: OperatorDoorParts): OperatorApp {
   const router = makeOperatorRouter(dispatch, status)
-  const app = new Hono()
+  const app: OperatorApp = new Hono<{ Bindings: Bindings }>()
+  const hasToken = (request: Request): boolean =>
+    token !== undefined && isSameText(ctx.crypto, bearerOf(request.headers.get('authorization')), token)
   app.use('*', async (c, next) => {
     // A page of a foreign origin that has rebound its name to this address sends its own name.
     if (!isLoopbackName(c.req.header('host'))) return c.text('forbidden host', 403)
@@ -65,9 +76,14 @@ export function makeOperatorApp({ ctx, dispatch, status, readiness, token }: Ope
     const { ready, reasons } = readiness()
     return c.json({ ready, reasons }, ready ? 200 : 503)
   })
+  app.get('/metrics', async (c) => {
+    // Who reads them every second sees when somebody stores: that is for this machine, or for whom the operator trusts.
+    if (!isLoopbackAddress(c.env.address) && !hasToken(c.req.raw)) return c.text('unauthorized', 401)
+    if (metrics === undefined) return c.text('not found', 404)
+    return c.body(await metrics.read(), 200, { 'Content-Type': metrics.contentType })
+  })
   app.all('/trpc/*', async (c) => {
-    if (token === undefined || !isSameText(ctx.crypto, bearerOf(c.req.header('authorization')), token))
-      return c.text('unauthorized', 401)
+    if (!hasToken(c.req.raw)) return c.text('unauthorized', 401)
     return fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
@@ -88,7 +104,11 @@ function isLoopbackName(host: string | undefined): boolean {
   return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?$/i.test(host)
 }
 
-function bearerOf(authorization: string | undefined): string {
+function isLoopbackAddress(address: string): boolean {
+  return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$|^::1$/i.test(address)
+}
+
+function bearerOf(authorization: string | null): string {
   return /^Bearer (\S+)$/.exec(authorization ?? '')?.[1] ?? ''
 }
 

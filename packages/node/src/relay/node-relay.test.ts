@@ -4,6 +4,7 @@ import { silentMetrics } from '@starling/ports/system'
 import { describe, expect, it } from 'vitest'
 import { smallNetwork } from '../../test/small-network.ts'
 import { NetworkDirectory } from '../network-directory.ts'
+import { nodeMetrics } from '../telemetry/node-metrics.ts'
 import { NodeRelay } from './node-relay.ts'
 
 const LAYER = { blob: new Uint8Array(8), ephemeralKey: new Uint8Array(32), encType: 'aes-gcm', hopNo: 1 } as const
@@ -15,7 +16,7 @@ async function relayTo(request: () => Promise<TransportResponse>) {
   const relay = new NodeRelay({
     network: new NetworkDirectory(network.registry, next),
     peers,
-    metrics: silentMetrics,
+    metrics: nodeMetrics(silentMetrics),
   })
   return async () => {
     const { status, body } = await relay.pass(next, LAYER, undefined)

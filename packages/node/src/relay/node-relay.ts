@@ -9,7 +9,7 @@ import { TransportError, type TransportResponse } from '@starling/ports'
 import { encodePeerOnion } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { type DoorAnswer, textAnswer } from '../doors/answer.ts'
-import { countRelay } from '../telemetry/metrics.ts'
+import type { NodeMetrics } from '../telemetry/node-metrics.ts'
 
 /** Each hop waits so long for the next. */
 const RELAY_TIMEOUT_MS = 30_000
@@ -25,9 +25,15 @@ const KNOWN_STATUSES: ReadonlySet<number> = new Set([
 export class NodeRelay {
   readonly #ctx: Pick<NodeContext, 'network' | 'peers' | 'metrics'>
   readonly #underWay = new Map<string, number>()
+  #underWayTotal = 0
 
   constructor(ctx: Pick<NodeContext, 'network' | 'peers' | 'metrics'>) {
     this.#ctx = ctx
+  }
+
+  /** Layers passed on whose answer has not come yet. */
+  get underWay(): number {
+    return this.#underWayTotal
   }
 
   /**
@@ -39,7 +45,7 @@ export class NodeRelay {
     const { network, peers, metrics } = this.#ctx
     const peer = network.find(next)
     if (peer === undefined) {
-      countRelay(metrics, 'node', 'not_found')
+      countRelay(metrics, 'not_found')
       return Promise.resolve(plain(plainAnswers.nextNodeNotFound(next)))
     }
     if (!this.#enter(next)) return Promise.resolve(busy(metrics))
@@ -52,7 +58,7 @@ export class NodeRelay {
   async #answer(next: string, asked: Promise<TransportResponse>): Promise<DoorAnswer> {
     try {
       const response = await asked
-      countRelay(this.#ctx.metrics, 'node', 'answered')
+      countRelay(this.#ctx.metrics, 'answered')
       const status = KNOWN_STATUSES.has(response.status) ? response.status : 500
       return { status, body: response.body, contentType: 'text/plain' }
     } catch (error) {
@@ -67,12 +73,12 @@ export class NodeRelay {
     const { metrics } = this.#ctx
     switch (error.code) {
       case 'unreachable':
-        countRelay(metrics, 'node', 'not_found')
+        countRelay(metrics, 'not_found')
         return plain(plainAnswers.nextNodeNotFound(next))
       case 'overloaded':
         return busy(metrics)
       default:
-        countRelay(metrics, 'node', 'timeout')
+        countRelay(metrics, 'timeout')
         return plain(plainAnswers.timedOut())
     }
   }
@@ -81,10 +87,12 @@ export class NodeRelay {
     const underWay = this.#underWay.get(next) ?? 0
     if (underWay >= RELAYS_PER_NEIGHBOUR_MAX) return false
     this.#underWay.set(next, underWay + 1)
+    this.#underWayTotal++
     return true
   }
 
   #leave(next: string): void {
+    this.#underWayTotal--
     const underWay = (this.#underWay.get(next) ?? 1) - 1
     if (underWay === 0) this.#underWay.delete(next)
     else this.#underWay.set(next, underWay)
@@ -95,7 +103,11 @@ function plain({ status, text }: PlainAnswer): DoorAnswer {
   return textAnswer(status, text)
 }
 
+function countRelay(metrics: NodeMetrics, outcome: 'answered' | 'not_found' | 'timeout' | 'overloaded'): void {
+  metrics.count('starling_onion_relays_total', { target: 'node', outcome })
+}
+
 function busy(metrics: NodeContext['metrics']): DoorAnswer {
-  countRelay(metrics, 'node', 'overloaded')
+  countRelay(metrics, 'overloaded')
   return textAnswer(503, 'Server busy, try again later')
 }

@@ -7,7 +7,6 @@
 import { TransportError } from '@starling/ports'
 import type { NodeContext } from '../context.ts'
 import { type DoorAnswer, textAnswer } from '../doors/answer.ts'
-import { countRelay } from '../telemetry/metrics.ts'
 
 /** Shorter than the 30 s of the hops before. */
 const SERVER_TIMEOUT_MS = 25_000
@@ -27,14 +26,17 @@ export async function relayToServer(
       timeoutMs: SERVER_TIMEOUT_MS,
       signal,
     })
-    countRelay(ctx.metrics, 'server', 'answered')
+    ctx.metrics.count('starling_onion_relays_total', { target: 'server', outcome: 'answered' })
     // Passed on, a 101 would end HTTP on the connection of whoever asked.
     if (!isFinalStatus(response.status)) return textAnswer(502, 'server gave no final answer')
     return { status: response.status, body: response.body, contentType: 'text/plain' }
   } catch (error) {
     if (!(error instanceof TransportError)) throw error
     const isTimeout = error.code === 'timeout'
-    countRelay(ctx.metrics, 'server', isTimeout ? 'timeout' : 'not_found')
+    ctx.metrics.count('starling_onion_relays_total', {
+      target: 'server',
+      outcome: isTimeout ? 'timeout' : 'not_found',
+    })
     return textAnswer(isTimeout ? 504 : 502, error.message)
   }
 }

@@ -1,39 +1,63 @@
 /**
- * Every metric of the node's doors and operations. Labels come from closed unions.
+ * Every metric of a node, in one place: name with its unit, help text, and the closed sets of label values. Nothing
+ * here may tell one account, client or message from another.
+ *
+ * To add one: a row here, then `ctx.metrics.count | set | observe` where it happens; names and labels are checked by the
+ * compiler. Gauges that are only worth knowing when somebody looks are set by `sampleGauges`.
  * @module
  */
 
-import type { Metrics } from '@starling/ports'
-import type { OperationName, RpcErrorCode } from '@starling/storage-api'
+import { type OperationName, operations, RPC_ERRORS, type RpcErrorCode } from '@starling/storage-api'
+import { counter, gauge, histogram, type MetricDeclaration, type MetricName } from './declaration.ts'
 
-/** Name → help text. */
-export const DOOR_METRICS = {
-  starling_node_operations_total: 'Operations by name and outcome, subrequests included',
-  starling_node_door_requests_total: 'Requests by door and class of status',
-  starling_node_relays_total: 'Onion layers passed on, by kind of target and outcome',
-  starling_node_rate_limited_total: 'Requests refused because their client address had no tokens left',
-  starling_node_held_calls: 'Calls that wait for something new',
-} as const
+const OPERATIONS = Object.keys(operations) as OperationName[] // the table's own keys
+const OUTCOMES: readonly ('ok' | RpcErrorCode)[] = ['ok', ...(Object.keys(RPC_ERRORS) as RpcErrorCode[])]
+const HOPS = ['guard', 'middle', 'destination', 'server', 'none'] as const
+const ONION_OUTCOMES = ['answered', 'failed', 'malformed', 'undecryptable', 'path_too_long', 'not_ready'] as const
+const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store'] as const
 
-export type Door = 'storage_rpc' | 'onion' | 'json_rpc' | 'peer_onion' | 'peer_store'
-export type RelayOutcome = 'answered' | 'not_found' | 'timeout' | 'overloaded'
+/** From a head in memory to a hop that gives up: 0.5 ms to 30 s. */
+const LATENCY_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] as const
 
-export function countOperation(metrics: Metrics, operation: OperationName, outcome: 'ok' | RpcErrorCode): void {
-  metrics.count('starling_node_operations_total', { operation, outcome })
-}
+export const METRICS = {
+  // The node
+  starling_ready: gauge('1 while the node serves clients, else 0'),
 
-export function countDoor(metrics: Metrics, door: Door, status: number): void {
-  metrics.count('starling_node_door_requests_total', { door, status: `${Math.floor(status / 100)}xx` })
-}
+  // Doors and operations
+  starling_door_requests_total: counter('Requests by door and class of status', {
+    door: DOORS,
+    status: ['1xx', '2xx', '3xx', '4xx', '5xx'],
+  }),
+  starling_operations_total: counter('Storage operations by name and outcome, subrequests included', {
+    operation: OPERATIONS,
+    outcome: OUTCOMES,
+  }),
+  starling_operation_seconds: histogram('Duration of storage operations that were not held', LATENCY_SECONDS, {
+    operation: OPERATIONS,
+  }),
+  starling_rate_limited_requests_total: counter('Requests refused because their client address had no tokens left'),
+  starling_held_requests: gauge('Calls that wait for something new'),
 
-export function countRelay(metrics: Metrics, target: 'node' | 'server', outcome: RelayOutcome): void {
-  metrics.count('starling_node_relays_total', { target, outcome })
-}
+  // Onions
+  starling_onion_requests_total: counter('Onion layers by what this node was on the path, and outcome', {
+    /** `none`: it could not be read so far. */
+    hop: HOPS,
+    outcome: ONION_OUTCOMES,
+  }),
+  starling_onion_request_seconds: histogram(
+    'Duration of answering an onion layer, held calls included',
+    LATENCY_SECONDS,
+    {
+      hop: HOPS,
+    },
+  ),
+  starling_onion_relays_total: counter('Onion layers passed on, by kind of target and outcome', {
+    target: ['node', 'server'],
+    outcome: ['answered', 'not_found', 'timeout', 'overloaded'],
+  }),
+  starling_waiting_relays: gauge('Onion layers passed on whose answer has not come yet'),
+} as const satisfies Readonly<Partial<Record<MetricName, MetricDeclaration>>>
 
-export function countRateLimited(metrics: Metrics): void {
-  metrics.count('starling_node_rate_limited_total')
-}
-
-export function setHeldCalls(metrics: Metrics, held: number): void {
-  metrics.set('starling_node_held_calls', held)
-}
+export type Door = (typeof DOORS)[number]
+export type OnionHop = (typeof HOPS)[number]
+export type OnionOutcome = (typeof ONION_OUTCOMES)[number]
