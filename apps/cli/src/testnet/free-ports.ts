@@ -12,21 +12,38 @@ const KIND_NAMES: Readonly<Record<ListenerKind, string>> = {
 }
 
 /**
+ * Free ports are looked for here: below those that systems give to outgoing connections (32768 on Linux, 49152 elsewhere),
+ * any of which could take a port between our look and the node's start; and beside the testnet's own from 22000 on.
+ */
+const FREE_RANGES = [
+  [10_000, 21_999],
+  [26_000, 32_767],
+] as const
+/** Testnets that start at the same moment begin to look this far apart. */
+const STEP_PORTS = 64
+
+/**
  * Takes every port for a moment, and gives the plan back with the ports it got in place of zeros. All are held together,
  * so that no port is given twice.
  *
+ * @param lookFrom - any number that another testnet on this machine does not pass, such as the process id
  * @throws {CliError} `port_taken` naming the port; `address_missing` with the commands that add the addresses
  */
-export async function reservePorts(nodes: readonly NodePlan[]): Promise<NodePlan[]> {
+export async function reservePorts(nodes: readonly NodePlan[], lookFrom: number): Promise<NodePlan[]> {
   const held: Server[] = []
+  const candidates = freeCandidates(lookFrom)
   try {
     const reserved: NodePlan[] = []
     for (const node of nodes) {
       const got: Partial<Record<ListenerKind, Endpoint>> = {}
       for (const kind of LISTENER_KINDS) {
-        const server = await hold(node, kind, nodes)
+        const { host, port } = node[kind]
+        const take = (wanted: number) => hold({ host, port: wanted })
+        const server = await (port === 0 ? firstFree(candidates, take) : take(port)).catch((cause) => {
+          throw explain(cause, node, kind, nodes)
+        })
         held.push(server)
-        got[kind] = { host: node[kind].host, port: portOf(server) }
+        got[kind] = { host, port: portOf(server) }
       }
       reserved.push({ ...node, ...got })
     }
@@ -36,11 +53,31 @@ export async function reservePorts(nodes: readonly NodePlan[]): Promise<NodePlan
   }
 }
 
-function hold(node: NodePlan, kind: ListenerKind, nodes: readonly NodePlan[]): Promise<Server> {
-  const { host, port } = node[kind]
+/** Every port of the ranges once. */
+function* freeCandidates(lookFrom: number): Generator<number> {
+  const ports = FREE_RANGES.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at))
+  const start = (lookFrom * STEP_PORTS) % ports.length
+  yield* ports.slice(start)
+  yield* ports.slice(0, start)
+}
+
+/** @throws what the last attempt threw, when there is no other port or a port is not the trouble */
+async function firstFree(candidates: Iterator<number>, take: (port: number) => Promise<Server>): Promise<Server> {
+  for (;;) {
+    const next = candidates.next()
+    try {
+      return await take(next.done ? 0 : next.value)
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!isTaken || next.done) throw error
+    }
+  }
+}
+
+function hold({ host, port }: Endpoint): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(explain(cause, node, kind, nodes)))
+    server.once('error', reject)
     server.listen({ host, port, exclusive: true }, () => resolve(server))
   })
 }
