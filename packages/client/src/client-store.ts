@@ -35,13 +35,44 @@ export interface OutboxEntry {
   readonly state: 'queued' | 'failed'
 }
 
-/** Counters of one conversation on this device, and what the other side's client can do. */
+/** What this device knows of one conversation beside its messages. */
 export interface ConversationRecord {
   readonly id: AccountId
   readonly seq: number
   readonly prevSentAt: number
   /** Bits the other person's client announced; undefined for an original client or a stranger. */
   readonly features: number | undefined
+  /** Messages that arrived and were not read. */
+  readonly unread: number
+  /** Everything up to this position is read; undefined before anything was. */
+  readonly readUpTo: TimelinePosition | undefined
+  /** What the other person calls itself; empty before it said. */
+  readonly profileName: string
+  /** `sentAt` of the message that said so. */
+  readonly profileNameAt: number
+  /** The private name given here; never sent. */
+  readonly nickname: string
+  /** Text begun and not sent. */
+  readonly draft: string
+}
+
+/** Where a message stands in its timeline. */
+export type TimelinePosition = Pick<Message, 'sentAt' | 'id'>
+
+/** Of a conversation that nothing is known of. */
+export function blankConversation(id: AccountId): ConversationRecord {
+  return {
+    id,
+    seq: 0,
+    prevSentAt: 0,
+    features: undefined,
+    unread: 0,
+    readUpTo: undefined,
+    profileName: '',
+    profileNameAt: 0,
+    nickname: '',
+    draft: '',
+  }
 }
 
 export interface SettingTypes {
@@ -78,7 +109,7 @@ export const TIMELINE_LIMIT = 100
 
 export interface TimelineQuery {
   /** Only messages before this position, exclusive. */
-  readonly before?: Pick<Message, 'sentAt' | 'id'>
+  readonly before?: TimelinePosition
   /** At most this many, the newest ones; default `TIMELINE_LIMIT`. */
   readonly limit?: number
 }
@@ -100,6 +131,8 @@ export interface ClientStore extends AsyncDisposable {
   /** The conversation with the newest message first. */
   listConversations(): Promise<readonly ConversationSummary[]>
   readConversation(id: AccountId): Promise<ConversationRecord | undefined>
+  /** All of them, in any order. */
+  listRecords(): Promise<readonly ConversationRecord[]>
   /** By `order`, ascending. */
   listOutbox(): Promise<readonly OutboxEntry[]>
   hasSeen(hash: MessageHash): Promise<boolean>

@@ -24,12 +24,14 @@ export interface TextMessage {
   readonly text: string
   readonly sentAt: number
   readonly origin: MessageOrigin
+  /** What its author calls itself; empty for nothing. */
+  readonly profileName?: string
 }
 
 /** A serialised `Content`. */
-export function composeText({ text, sentAt, origin }: TextMessage): Uint8Array {
+export function composeText({ text, sentAt, origin, profileName = '' }: TextMessage): Uint8Array {
   return encodeContent({
-    dataMessage: { body: text },
+    dataMessage: { body: text, ...(profileName === '' ? {} : { profile: { displayName: profileName } }) },
     sigTimestamp: BigInt(sentAt),
     starling: {
       features: origin.features,

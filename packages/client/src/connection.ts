@@ -5,7 +5,7 @@
 
 import type { EventEmitter } from '@starling/base'
 import { OnionError } from '@starling/onion/build'
-import type { ServiceNodeRecord } from '@starling/ports'
+import type { Clock, ServiceNodeRecord } from '@starling/ports'
 import { RpcError } from '@starling/storage-api'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
@@ -22,10 +22,18 @@ const REASONS: Readonly<Record<OfflineCode, string>> = {
 
 export class Connection {
   readonly #events: EventEmitter<ClientEvents>
+  readonly #clock: Pick<Clock, 'now'>
   #state: ConnectionState = { state: 'connecting' }
+  #checkedAtMs: number | undefined
 
-  constructor(events: EventEmitter<ClientEvents>) {
+  constructor(events: EventEmitter<ClientEvents>, clock: Pick<Clock, 'now'>) {
     this.#events = events
+    this.#clock = clock
+  }
+
+  /** When a member last answered, by the local clock. */
+  get checkedAtMs(): number | undefined {
+    return this.#checkedAtMs
   }
 
   get state(): ConnectionState {
@@ -38,6 +46,7 @@ export class Connection {
   }
 
   online(member: ServiceNodeRecord, path: Path, held: boolean): void {
+    this.#checkedAtMs = this.#clock.now()
     this.#set({ state: 'online', member: member.ed25519, path: path.hops.map(({ ed25519 }) => ed25519), held })
   }
 

@@ -11,11 +11,12 @@ import {
   type Account,
   type AccountId,
   checkRecipient,
+  cleanDisplayName,
   ProtocolError,
   PUBLIC_INBOX_TTL_MS_MAX,
   TEXT_CODE_POINTS_MAX,
 } from '@starling/protocol'
-import type { ClientStore, StoreChange } from './client-store.ts'
+import type { ClientStore, ConversationRecord, StoreChange, TimelinePosition } from './client-store.ts'
 import { composeCopy, composeText } from './compose.ts'
 import type { Connection } from './connection.ts'
 import { ConversationBook } from './conversation-book.ts'
@@ -31,6 +32,8 @@ import { createNodeCalls } from './node-calls.ts'
 import { Outbox } from './outbox.ts'
 import { Paths } from './paths.ts'
 import { Progress } from './progress.ts'
+import { markRead } from './read-state.ts'
+import { Serial } from './serial.ts'
 import { StorageRpc } from './storage-rpc.ts'
 import { Swarms } from './swarms.ts'
 import { TaskGroup } from './task-group.ts'
@@ -50,6 +53,10 @@ export interface EngineOptions {
   readonly store: ClientStore
   readonly events: EventEmitter<ClientEvents>
   readonly connection: Connection
+  /** What the person calls itself, sent along with messages; empty for nothing. */
+  readonly displayName: string
+  /** Whether messages wait as long as no node can be reached, instead of failing after bounded tries. */
+  readonly waitsForNetwork: boolean
 }
 
 /** What an earlier run left in the store. */
@@ -68,8 +75,10 @@ export class Engine implements AsyncDisposable {
   readonly #book: ConversationBook
   readonly #outbox: Outbox
   readonly #waiter: Waiter
+  readonly #serial = new Serial()
   readonly #dropped = new Map<DropReason, number>()
   #lastSentAt: number
+  #displayName: string
 
   static async open(options: EngineOptions): Promise<Engine> {
     const { random, store } = options
@@ -88,6 +97,7 @@ export class Engine implements AsyncDisposable {
     const { clock, events, logger, store } = options
     this.#options = options
     this.#lastSentAt = lastSentAt
+    this.#displayName = cleanDisplayName(options.displayName)
     const tasks = new TaskGroup((name, error) =>
       logger.error('client.task_failed', { name, reason: error instanceof Error ? error.name : 'unknown' }),
     )
@@ -107,13 +117,15 @@ export class Engine implements AsyncDisposable {
     const network = { ...options, tasks, time, paths, calls, swarms }
     const courier = new Courier(network)
     const book = new ConversationBook(store, device)
-    const inbox = new Inbox({ ...network, book })
+    const inbox = new Inbox({ ...network, book, serial: this.#serial })
     const progress = new Progress({ store, clock, events })
     this.time = time
     this.paths = paths
     this.#tasks = tasks
     this.#book = book
     this.#outbox = new Outbox({ ...network, courier, progress })
+    // What could not go out goes out as soon as anybody can be reached.
+    events.on('connection', ({ state }) => state === 'online' && this.#outbox.nudge())
     this.#waiter = new Waiter({
       ...network,
       accept: async (namespace, raw) => this.#announce(await inbox.accept(namespace, raw)),
@@ -145,7 +157,7 @@ export class Engine implements AsyncDisposable {
     const sentAt = isLed ? Math.max(now, this.#lastSentAt + 1) : now
     this.#lastSentAt = sentAt
     const { origin, change } = this.#book.next(conversation, sentAt)
-    const content = composeText({ text, sentAt, origin })
+    const content = composeText({ text, sentAt, origin, profileName: this.#displayName })
     const message: Message = {
       id: messageIdOf(crypto, account.id, sentAt, content),
       conversation,
@@ -164,7 +176,44 @@ export class Engine implements AsyncDisposable {
       change,
       { kind: 'setting', name: 'lastSentAt', value: sentAt },
     ])
+    this.#options.events.emit('conversation', this.#book.record(conversation))
     return message.id
+  }
+
+  records(): Promise<readonly ConversationRecord[]> {
+    return this.#book.all()
+  }
+
+  /** Everything up to `position` was shown to the person. */
+  async markRead(conversation: AccountId, position: TimelinePosition): Promise<void> {
+    const { account, store } = this.#options
+    await this.#serial.run(async () => {
+      const options = { self: account.id, store, book: this.#book }
+      await this.#keep(conversation, await markRead(options, conversation, position))
+    })
+  }
+
+  async note(conversation: AccountId, note: Partial<Pick<ConversationRecord, 'nickname' | 'draft'>>): Promise<void> {
+    await this.#book.load(conversation)
+    const { nickname, ...rest } = note
+    const clean = nickname === undefined ? rest : { ...rest, nickname: cleanDisplayName(nickname) }
+    await this.#keep(conversation, this.#book.note(conversation, clean))
+  }
+
+  setDisplayName(name: string): void {
+    this.#displayName = cleanDisplayName(name)
+  }
+
+  /** The world may have changed: whatever waits for its next try goes on at once. */
+  reconnect(): void {
+    this.#waiter.nudge()
+    this.#outbox.nudge()
+  }
+
+  /** Other relays behind the same guards, from the next request on. */
+  renewPaths(): void {
+    this.paths.renew()
+    this.#waiter.nudge()
   }
 
   /** @throws {ClientError} `unknown_message` | `not_failed` */
@@ -180,6 +229,13 @@ export class Engine implements AsyncDisposable {
     await this.#tasks[Symbol.asyncDispose]()
   }
 
+  async #keep(conversation: AccountId, changes: readonly StoreChange[]): Promise<void> {
+    if (changes.length === 0) return
+    const { store, events } = this.#options
+    await store.write(changes)
+    events.emit('conversation', this.#book.record(conversation))
+  }
+
   #recipientOf(to: AccountId): AccountId {
     try {
       return checkRecipient(this.#options.crypto, to)
@@ -191,7 +247,10 @@ export class Engine implements AsyncDisposable {
 
   #announce(accepted: Accepted): Accepted {
     const { events } = this.#options
-    if (accepted.outcome === 'new') events.emit('message', accepted.message)
+    if (accepted.outcome === 'new') {
+      events.emit('message', accepted.message)
+      events.emit('conversation', accepted.conversation)
+    }
     if (accepted.outcome === 'dropped') {
       const count = (this.#dropped.get(accepted.reason) ?? 0) + 1
       this.#dropped.set(accepted.reason, count)

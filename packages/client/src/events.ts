@@ -3,6 +3,7 @@
  * @module
  */
 
+import type { ConversationRecord } from './client-store.ts'
 import type { ConnectionState, DropReason, Message, MessageState } from './model.ts'
 
 export interface ClientEvents {
@@ -12,6 +13,8 @@ export interface ClientEvents {
   state: { readonly message: Message; readonly state: MessageState }
   /** An own message has made a step without a change of its state. */
   progress: Message
+  /** What is known of a conversation beside its messages has changed. */
+  conversation: ConversationRecord
   connection: ConnectionState
   /** Something retrieved was not shown. */
   dropped: { readonly reason: DropReason; readonly count: number }

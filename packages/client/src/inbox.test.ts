@@ -4,10 +4,11 @@ import { captureLogger, FixedRandom, ManualClock } from '@starling/ports/testing
 import { type Account, createAccount, messageHash } from '@starling/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ClientStore } from './client-store.ts'
-import { composeText, sealMessage } from './compose.ts'
+import { composeCopy, composeText, sealMessage } from './compose.ts'
 import { ConversationBook } from './conversation-book.ts'
 import { Inbox } from './inbox.ts'
 import { NetworkTime } from './network-time.ts'
+import { Serial } from './serial.ts'
 import { memoryStore } from './storage/memory.ts'
 
 const alice = createAccount(native, new Uint8Array(16).fill(0xa1))
@@ -25,11 +26,12 @@ beforeEach(() => {
   store = memoryStore()
   book = new ConversationBook(store, '00'.repeat(8))
   const time = new NetworkTime({ clock })
-  inbox = new Inbox({ account: bob, crypto: native, clock, time, store, book, logger: captureLogger().logger })
+  const { logger } = captureLogger()
+  inbox = new Inbox({ account: bob, crypto: native, clock, time, store, book, serial: new Serial(), logger })
 })
 
-function retrieved(sender: Account, text: string, sentAt = clock.now()) {
-  const content = composeText({ text, sentAt, origin })
+function retrieved(sender: Account, text: string, sentAt = clock.now(), profileName = '') {
+  const content = composeText({ text, sentAt, origin, profileName })
   const data = sealMessage({ crypto: native, random, sender, recipient: bob.id, content, sentAt })
   return { data: toBase64(data), hash: messageHash(native, bob.id, 0, data), expiration: sentAt + 1_000 }
 }
@@ -87,6 +89,35 @@ describe('the inbox', () => {
 
     expect(book.features(alice.id)).toBe(5)
     expect(await store.readConversation(alice.id)).toMatchObject({ features: 5, seq: 0 })
+  })
+
+  it('counts what is not read, once however many members show it', async () => {
+    const raw = retrieved(alice, 'hello', 5)
+    await Promise.all([inbox.accept(0, raw), inbox.accept(0, raw), inbox.accept(0, retrieved(alice, 'hello', 5))])
+
+    expect((await store.readConversation(alice.id))?.unread).toBe(1)
+    await inbox.accept(0, retrieved(alice, 'there', 6))
+    expect((await store.readConversation(alice.id))?.unread).toBe(2)
+  })
+
+  it('believes the newest message about the name of its author, and only its own messages', async () => {
+    await inbox.accept(0, retrieved(alice, 'second', 6, 'Alice\n'))
+    await inbox.accept(0, retrieved(alice, 'first', 5, 'Al'))
+    await inbox.accept(0, retrieved(alice, 'third', 7))
+
+    expect(await store.readConversation(alice.id)).toMatchObject({ profileName: 'Alice', profileNameAt: 6 })
+    expect(await store.readConversation(bob.id)).toBeUndefined()
+  })
+
+  it('takes what stands above an own message of another device for read', async () => {
+    for (const sentAt of [5, 6, 9]) await inbox.accept(0, retrieved(alice, `${sentAt}`, sentAt))
+    const content = composeCopy(composeText({ text: 'own', sentAt: 7, origin }), alice.id)
+    const data = sealMessage({ crypto: native, random, sender: bob, recipient: bob.id, content, sentAt: 7 })
+
+    const hash = messageHash(native, bob.id, 0, data)
+    expect(await inbox.accept(0, { data: toBase64(data), hash, expiration: 100 })).toMatchObject({ outcome: 'new' })
+
+    expect(await store.readConversation(alice.id)).toMatchObject({ unread: 1, readUpTo: { sentAt: 7 } })
   })
 
   it('remembers a hash no longer than namespaces keep messages, whatever a node says', async () => {

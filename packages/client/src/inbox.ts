@@ -8,12 +8,14 @@ import { EncodingError, fromBase64 } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 import type { Clock, Logger } from '@starling/ports'
 import { type Account, type MessageHash, messageHash } from '@starling/protocol'
-import type { ClientStore, StoreChange } from './client-store.ts'
+import type { ClientStore, ConversationRecord, StoreChange } from './client-store.ts'
 import type { ConversationBook } from './conversation-book.ts'
 import { SEEN_MS_MAX } from './limits.ts'
 import type { DropReason, Message } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import { DroppedMessage, type OpenedMessage, openMessage } from './open-message.ts'
+import { readElsewhere } from './read-state.ts'
+import type { Serial } from './serial.ts'
 
 /** One element of a retrieve's `messages`. */
 export interface RetrievedMessage {
@@ -25,7 +27,7 @@ export interface RetrievedMessage {
 }
 
 export type Accepted =
-  | { readonly outcome: 'new'; readonly message: Message }
+  | { readonly outcome: 'new'; readonly message: Message; readonly conversation: ConversationRecord }
   /** `seen`: these very bytes; `exists`: the same message in other bytes. */
   | { readonly outcome: 'seen' | 'exists' }
   | { readonly outcome: 'dropped'; readonly reason: DropReason }
@@ -37,6 +39,8 @@ export interface InboxOptions {
   readonly time: NetworkTime
   readonly store: ClientStore
   readonly book: ConversationBook
+  /** Shared with all who count unread messages. */
+  readonly serial: Serial
   readonly logger: Logger
 }
 
@@ -66,22 +70,31 @@ export class Inbox {
       await store.write([seen])
       return this.#drop(error.code)
     }
-    return this.#insert(opened, hash, seen)
+    return this.#options.serial.run(() => this.#insert(opened, hash, seen))
   }
 
+  /** Two members may show one message at the same time: it is counted once. */
   async #insert(opened: OpenedMessage, hash: MessageHash, seen: StoreChange): Promise<Accepted> {
     const { account, clock, store, book } = this.#options
     const isOwn = opened.author === account.id
+    const { profileName, ...said } = opened
     const message: Message = {
-      ...opened,
+      ...said,
       hash,
       state: { state: isOwn ? 'synced' : 'received' },
       steps: [{ step: 'received', atMs: clock.now() }],
     }
-    await book.load(opened.conversation)
-    const features = isOwn ? [] : book.noteFeatures(opened.conversation, opened.origin?.features)
-    const outcome = await store.insert(message, [seen, ...features])
-    return outcome === 'new' ? { outcome, message } : { outcome }
+    const { conversation, sentAt, origin } = message
+    await book.load(conversation)
+    if ((await store.readMessage(message.id)) !== undefined) {
+      await store.write([seen])
+      return { outcome: 'exists' }
+    }
+    const heard = isOwn
+      ? await readElsewhere({ self: account.id, store, book }, message)
+      : [book.hear(conversation, { sentAt, features: origin?.features, profileName })]
+    await store.insert(message, [seen, ...heard])
+    return { outcome: 'new', message, conversation: book.record(conversation) }
   }
 
   #seenUntil(expirationMs: number): number {

@@ -4,9 +4,10 @@ export type {
   OutboxEntry,
   SettingTypes,
   StoreChange,
+  TimelinePosition,
   TimelineQuery,
 } from './client-store.ts'
-export { TIMELINE_LIMIT } from './client-store.ts'
+export { blankConversation, TIMELINE_LIMIT } from './client-store.ts'
 export type { ClientErrorCode } from './errors.ts'
 export { ClientError } from './errors.ts'
 export type { ClientEvents } from './events.ts'

@@ -52,6 +52,7 @@ describe('openMessage', () => {
     const data = sealMessage({ crypto: native, random, sender: alice, recipient: bob.id, content, sentAt })
 
     expect(openMessage(native, bob, data)).toEqual({
+      profileName: '',
       id: expect.stringMatching(/^[0-9a-f]{32}$/),
       conversation: alice.id,
       author: alice.id,

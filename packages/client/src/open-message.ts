@@ -7,7 +7,15 @@
 
 import { CodedError, toHex } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
-import { type Account, type AccountId, openFromSender, ProtocolError, parseAccountId, unpad } from '@starling/protocol'
+import {
+  type Account,
+  type AccountId,
+  cleanDisplayName,
+  openFromSender,
+  ProtocolError,
+  parseAccountId,
+  unpad,
+} from '@starling/protocol'
 import {
   type Content,
   type DataMessage,
@@ -27,7 +35,13 @@ export class DroppedMessage extends CodedError<DropReason> {
 }
 
 /** A message without what only the store and the swarm know of it. */
-export type OpenedMessage = Pick<Message, 'id' | 'conversation' | 'author' | 'sentAt' | 'text' | 'content' | 'origin'>
+export type OpenedMessage = Pick<
+  Message,
+  'id' | 'conversation' | 'author' | 'sentAt' | 'text' | 'content' | 'origin'
+> & {
+  /** What the author calls itself, clean; empty when the message does not say. */
+  readonly profileName: string
+}
 
 /**
  * @param data - as retrieved from the account's own namespace 0
@@ -56,6 +70,7 @@ export function openMessage(crypto: CryptoBackend, account: Account, data: Uint8
     text,
     content: common,
     origin,
+    profileName: cleanDisplayName(dataMessage.profile?.displayName ?? ''),
   }
 }
 

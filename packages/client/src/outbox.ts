@@ -12,6 +12,7 @@ import { sealMessage } from './compose.ts'
 import type { Courier, TryOutcome } from './courier.ts'
 import { ClientError } from './errors.ts'
 import { RETRY_PAUSES_MS } from './limits.ts'
+import { LinkedAbort } from './linked-abort.ts'
 import type { FailureReason, Message, MessageId } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { Progress } from './progress.ts'
@@ -29,6 +30,8 @@ export interface OutboxOptions {
   readonly progress: Progress
   readonly tasks: TaskGroup
   readonly logger: Logger
+  /** Whether tries that find no network count for nothing. */
+  readonly waitsForNetwork: boolean
 }
 
 type SealedEntry = OutboxEntry & { readonly payload: Extract<OutboxEntry['payload'], { kind: 'sealed' }> }
@@ -45,6 +48,7 @@ export class Outbox {
   /** Everything that is not delivered, in memory as in the store. */
   readonly #entries = new Map<string, OutboxEntry>()
   readonly #busyLanes = new Set<string>()
+  readonly #pauses = new Set<LinkedAbort>()
   #nextOrder = 1
 
   constructor(options: OutboxOptions) {
@@ -91,6 +95,24 @@ export class Outbox {
       await store.write([{ kind: 'outbox', entry: queued }, progress.change(id, state, { step: 'queued' })])
       progress.announce(id)
       this.#wake(entry.lane)
+    }
+  }
+
+  /** Ends every pause before a next try. */
+  nudge(): void {
+    for (const pause of this.#pauses) pause.abort()
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    using pause = new LinkedAbort(signal)
+    this.#pauses.add(pause)
+    try {
+      await this.#options.clock.sleep(ms, pause.signal)
+    } catch {
+      // Woken: the next try comes now, unless everything ends.
+      signal.throwIfAborted()
+    } finally {
+      this.#pauses.delete(pause)
     }
   }
 
@@ -144,7 +166,7 @@ export class Outbox {
   }
 
   async #deliver(queued: OutboxEntry, signal: AbortSignal): Promise<void> {
-    const { clock, progress, time } = this.#options
+    const { progress, time, waitsForNetwork } = this.#options
     await progress.track(queued.message)
     let entry = await this.#seal(queued)
     for (;;) {
@@ -157,11 +179,15 @@ export class Outbox {
         if (receipts.length >= majorityOf(members.length)) return this.#settle(entry, members.length)
       }
       const reason = outcome.kind === 'answered' ? 'too_few_receipts' : outcome.reason
-      const pauseMs = RETRY_PAUSES_MS[entry.attempts]
+      const isOut = waitsForNetwork && reason === 'no_network'
+      const pauseMs = RETRY_PAUSES_MS[entry.attempts] ?? (isOut ? RETRY_PAUSES_MS.at(-1) : undefined)
       if (pauseMs === undefined) return this.#fail(entry, reason)
-      entry = { ...entry, attempts: entry.attempts + 1 }
+      entry = {
+        ...entry,
+        attempts: Math.min(entry.attempts + 1, isOut ? RETRY_PAUSES_MS.length - 1 : Number.MAX_VALUE),
+      }
       await this.#write(entry, progress.change(entry.message, {}, { step: 'retry', reason }))
-      if (outcome.kind === 'answered' || !outcome.isMended) await clock.sleep(pauseMs, signal)
+      if (outcome.kind === 'answered' || !outcome.isMended) await this.#pause(pauseMs, signal)
     }
   }
 

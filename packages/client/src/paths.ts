@@ -59,6 +59,16 @@ export class Paths implements Disposable {
     return this.#book.paths()
   }
 
+  /** Other relays behind the same guards. */
+  renew(): void {
+    this.#book.renew()
+  }
+
+  /** Median of the last answers over the path; undefined before the first. */
+  latencyMs(path: Path): number | undefined {
+    return this.#book.latencyMs(path)
+  }
+
   /** `nodes` with those first that have not lately failed. */
   usableFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
     const usable = nodes.filter((node) => this.#book.isUsable(node.ed25519))

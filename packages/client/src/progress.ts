@@ -60,9 +60,15 @@ export class Progress {
   }
 
   #put(message: Message, note: StepNote): Message {
-    const steps = [...message.steps, { ...note, atMs: this.#options.clock.now() }].slice(-STEPS_MAX)
+    const before = message.steps.length < STEPS_MAX ? message.steps : withoutSecond(message.steps)
+    const steps = [...before, { ...note, atMs: this.#options.clock.now() }]
     const changed = { ...message, steps }
     this.#messages.set(message.id, changed)
     return changed
   }
+}
+
+/** How it began is worth more than what has been tried over and over. */
+function withoutSecond(steps: readonly DeliveryStep[]): readonly DeliveryStep[] {
+  return [...steps.slice(0, 1), ...steps.slice(2)]
 }

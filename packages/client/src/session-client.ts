@@ -8,7 +8,7 @@ import { assert, EventEmitter } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 import type { ClientTransport, Clock, Logger, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
 import { type Account, type AccountId, Namespaces, type Profile } from '@starling/protocol'
-import type { ClientStore, TimelineQuery } from './client-store.ts'
+import type { ClientStore, ConversationRecord, TimelinePosition, TimelineQuery } from './client-store.ts'
 import { Connection } from './connection.ts'
 import { Engine } from './engine.ts'
 import { ClientError } from './errors.ts'
@@ -33,6 +33,13 @@ export interface ClientOptions {
   readonly namespaces?: readonly number[]
   /** Which nodes this platform can connect to; a browser needs a `url`. Default: all whose address is known. */
   readonly isGuardCandidate?: (node: ServiceNodeRecord) => boolean
+  /** What the person calls itself, sent along with messages. Default: nothing. */
+  readonly displayName?: string
+  /**
+   * Whether messages wait as long as no node can be reached, as people expect of an app that stays open. Default: they
+   * fail after bounded tries, and can be sent again.
+   */
+  readonly waitsForNetwork?: boolean
 }
 
 export interface Client extends AsyncDisposable {
@@ -40,6 +47,8 @@ export interface Client extends AsyncDisposable {
   readonly events: Pick<EventEmitter<ClientEvents>, 'on'>
   /** The last `connection` event. */
   readonly connection: ConnectionState
+  /** When the swarm last answered, by the local clock in ms; undefined before it did. */
+  readonly checkedAtMs: number | undefined
   /** Network time minus local time, ms; 0 before `start`. */
   readonly clockOffsetMs: number
   /** Opens the store, takes up what is queued, and begins to wait. Does not wait for the network. */
@@ -57,8 +66,26 @@ export interface Client extends AsyncDisposable {
   message(id: MessageId): Promise<Message | undefined>
   conversations(): Promise<readonly ConversationSummary[]>
   conversation(id: AccountId): Conversation
+  /** What is known of each conversation beside its messages, in any order; those without messages among them. */
+  records(): Promise<readonly ConversationRecord[]>
+  /**
+   * Everything up to this message was shown to the person.
+   * @throws {ClientError} `not_started` | `closed`
+   */
+  markRead(conversation: AccountId, upTo: TimelinePosition): Promise<void>
+  /**
+   * Remembers a private name or a draft; both stay on this device.
+   * @throws {ClientError} `not_started` | `closed`
+   */
+  note(conversation: AccountId, note: Partial<Pick<ConversationRecord, 'nickname' | 'draft'>>): Promise<void>
+  /** What the person calls itself in messages from now on; empty for nothing. */
+  setDisplayName(name: string): void
   /** The standing paths, for people to look at. */
   paths(): readonly Path[]
+  /** Takes other relays behind the same guards. */
+  renewPaths(): void
+  /** To be called when the network may be back or gone: what waits for its next try goes on at once. */
+  reconnect(): void
 }
 
 /** What was said with one person. */
@@ -77,18 +104,25 @@ class SessionClient implements Client {
   readonly account: { readonly id: AccountId }
   readonly events = new EventEmitter<ClientEvents>()
   readonly #options: ClientOptions
-  readonly #connection = new Connection(this.events)
+  readonly #connection: Connection
   #starting: Promise<Engine> | undefined
   #engine: Engine | undefined
   #isClosed = false
+  #displayName: string
 
   constructor(options: ClientOptions) {
     this.#options = options
+    this.#connection = new Connection(this.events, options.ports.clock)
+    this.#displayName = options.displayName ?? ''
     this.account = { id: options.account.id }
   }
 
   get connection(): ConnectionState {
     return this.#connection.state
+  }
+
+  get checkedAtMs(): number | undefined {
+    return this.#connection.checkedAtMs
   }
 
   get clockOffsetMs(): number {
@@ -125,8 +159,33 @@ class SessionClient implements Client {
     }
   }
 
+  async records(): Promise<readonly ConversationRecord[]> {
+    return this.#running().records()
+  }
+
+  async markRead(conversation: AccountId, upTo: TimelinePosition): Promise<void> {
+    await this.#running().markRead(conversation, upTo)
+  }
+
+  async note(conversation: AccountId, note: Partial<Pick<ConversationRecord, 'nickname' | 'draft'>>): Promise<void> {
+    await this.#running().note(conversation, note)
+  }
+
+  setDisplayName(name: string): void {
+    this.#displayName = name
+    this.#engine?.setDisplayName(name)
+  }
+
   paths(): readonly Path[] {
     return this.#engine?.paths.all() ?? []
+  }
+
+  renewPaths(): void {
+    if (!this.#isClosed) this.#engine?.renewPaths()
+  }
+
+  reconnect(): void {
+    if (!this.#isClosed) this.#engine?.reconnect()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,6 +211,8 @@ class SessionClient implements Client {
       store,
       events: this.events,
       connection: this.#connection,
+      displayName: this.#displayName,
+      waitsForNetwork: this.#options.waitsForNetwork ?? false,
       ...ports,
       logger: ports.logger ?? SILENT,
       ...(isGuardCandidate === undefined ? {} : { isGuardCandidate }),

@@ -20,6 +20,7 @@ import {
   SECOND_MEMBER_MS,
   SECOND_MEMBER_SPREAD_MS,
 } from './limits.ts'
+import { LinkedAbort } from './linked-abort.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
 import type { Path, Paths } from './paths.ts'
@@ -69,6 +70,8 @@ const BARREN_TURNS_MAX = 20
 export class Waiter {
   readonly #options: WaiterOptions
   #seat: Seat | undefined
+  /** What is waited for now: an answer, or the end of a pause. */
+  #turn: LinkedAbort | undefined
   /** Members read since the start, the one longest ago first. */
   readonly #read = new Set<string>()
 
@@ -78,26 +81,43 @@ export class Waiter {
 
   /** Ends only when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, connection } = this.#options
-    let failures = 0
+    const failures = { inARow: 0 }
     while (!signal.aborted) {
-      let onlineSinceMs = Number.POSITIVE_INFINITY
+      using turn = new LinkedAbort(signal)
+      this.#turn = turn
       try {
-        // The first answer comes at once: it says that we are online, and what time it is.
-        const seat = await this.#takeSeat(signal)
-        await this.#fetchAll(seat, signal)
-        connection.online(seat.member, seat.path, connection.isHeld)
-        onlineSinceMs = clock.elapsed()
-        await this.#holdOn(signal)
+        await this.#holdOrRecover(failures, turn.signal)
       } catch (error) {
         signal.throwIfAborted()
-        // A member that answers and then breaks every hold at once must not make us ask without end.
-        if (clock.elapsed() - onlineSinceMs >= HELD_MS_MIN) failures = 0
-        const isMended = await this.#recover(error, signal)
-        const pauseMs = RECONNECT_PAUSES_MS[Math.min(failures, RECONNECT_PAUSES_MS.length - 1)] ?? 0
-        failures++
-        await clock.sleep(isMended && failures === 1 ? 0 : pauseMs, signal)
+        if (!turn.signal.aborted) throw error
+        failures.inARow = 0
       }
+    }
+  }
+
+  /** Gives up what is waited for, without blaming anybody, and asks anew. */
+  nudge(): void {
+    this.#turn?.abort()
+  }
+
+  async #holdOrRecover(failures: { inARow: number }, signal: AbortSignal): Promise<void> {
+    const { clock, connection } = this.#options
+    let onlineSinceMs = Number.POSITIVE_INFINITY
+    try {
+      // The first answer comes at once: it says that we are online, and what time it is.
+      const seat = await this.#takeSeat(signal)
+      await this.#fetchAll(seat, signal)
+      connection.online(seat.member, seat.path, connection.isHeld)
+      onlineSinceMs = clock.elapsed()
+      await this.#holdOn(signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      // A member that answers and then breaks every hold at once must not make us ask without end.
+      if (clock.elapsed() - onlineSinceMs >= HELD_MS_MIN) failures.inARow = 0
+      const isMended = await this.#recover(error, signal)
+      const pauseMs = RECONNECT_PAUSES_MS[Math.min(failures.inARow, RECONNECT_PAUSES_MS.length - 1)] ?? 0
+      failures.inARow++
+      await clock.sleep(isMended && failures.inARow === 1 ? 0 : pauseMs, signal)
     }
   }
 

@@ -5,7 +5,7 @@
 
 import type { AccountId, MessageHash } from '@starling/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ClientStore, OutboxEntry } from '../src/client-store.ts'
+import { blankConversation, type ClientStore, type OutboxEntry } from '../src/client-store.ts'
 import type { Message, MessageId } from '../src/model.ts'
 
 export interface StoreSuiteOptions {
@@ -93,6 +93,7 @@ export function describeClientStore(name: string, options: StoreSuiteOptions): v
       expect(await store.listMessages(bob)).toEqual([])
       expect(await store.listConversations()).toEqual([])
       expect(await store.readConversation(bob)).toBeUndefined()
+      expect(await store.listRecords()).toEqual([])
       expect(await store.listOutbox()).toEqual([])
       expect(await store.hasSeen(HASH)).toBe(false)
       expect(await store.readCursor(MEMBER, 0)).toBeUndefined()
@@ -196,9 +197,12 @@ export function describeClientStore(name: string, options: StoreSuiteOptions): v
       expect(await store.readCursor(other, -10)).toBeUndefined()
     })
 
-    it('keeps counters of conversations and settings', async () => {
-      const record = { id: bob, seq: 7, prevSentAt: 1_700_000_000_000, features: 1 }
+    it('keeps records of conversations and settings', async () => {
+      const readUpTo = { sentAt: 1_700_000_000_000, id: message('1').id }
+      const record = { ...blankConversation(bob), seq: 7, unread: 3, readUpTo, nickname: 'Bobby', draft: 'he' }
       await store.write([
+        { kind: 'conversation', conversation: { ...record, draft: '' } },
+        { kind: 'conversation', conversation: blankConversation(carol) },
         { kind: 'conversation', conversation: record },
         { kind: 'setting', name: 'guards', value: [MEMBER] },
         { kind: 'setting', name: 'clockOffsetMs', value: -5_000 },
@@ -206,6 +210,8 @@ export function describeClientStore(name: string, options: StoreSuiteOptions): v
 
       expect(await store.readConversation(bob)).toEqual(record)
       expect(await store.readConversation(alice)).toBeUndefined()
+      const records = [...(await store.listRecords())].sort((left, right) => (left.id < right.id ? -1 : 1))
+      expect(records).toEqual([record, blankConversation(carol)])
       expect(await store.readSetting('guards')).toEqual([MEMBER])
       expect(await store.readSetting('clockOffsetMs')).toBe(-5_000)
     })

@@ -1,9 +1,11 @@
 import { native } from '@starling/crypto/native'
 import { FixedRandom, ManualClock } from '@starling/ports/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConversationRecord } from '../src/client-store.ts'
 import { composeText, sealMessage } from '../src/compose.ts'
+import type { Message } from '../src/model.ts'
+import { TinyNetwork, type TinyNode } from '../src/testing/tiny-network.ts'
 import { alice, bob, type Device, deviceOf, mallory } from './people.ts'
-import { TinyNetwork, type TinyNode } from './tiny-network.ts'
 
 let clock: ManualClock
 let devices: Device[]
@@ -229,6 +231,25 @@ describe('delivery', () => {
     expect(a.connections.at(-1)).toMatchObject({ state: 'online', held: true })
     await expect(a.client.retry(id)).rejects.toMatchObject({ code: 'not_failed' })
     await expect(a.client.retry('ff' as typeof id)).rejects.toMatchObject({ code: 'unknown_message' })
+  })
+
+  it('waits for the network as long as nobody can be reached, and goes out at once when somebody can', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock, waitsForNetwork: true })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    network.isCut = true
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(3_600_000)
+    expect((await a.client.message(id))?.state).toEqual({ state: 'queued' })
+    expect((await a.client.message(id))?.steps[0]).toMatchObject({ step: 'queued' })
+
+    network.isCut = false
+    for (const device of [a, b]) device.client.reconnect()
+    await clock.advance(0)
+
+    expect((await a.client.message(id))?.state).toMatchObject({ state: 'stored' })
+    expect(texts(b)).toEqual(['hello'])
   })
 
   it('goes on after a restart with the bytes it had sealed', async () => {
@@ -484,6 +505,81 @@ describe('waiting', () => {
 
     expect(b.dropped).toEqual(['invalid_wrapper', 'undecryptable', 'hash_mismatch'])
     expect(texts(b)).toEqual(['hello'])
+  })
+})
+
+describe('what is known of a conversation', () => {
+  it('counts what arrives until it is read, and remembers that', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    for (const text of ['one', 'two', 'three']) await a.client.send(bob.id, { text })
+    await clock.advance(1_000)
+    const unread = async () => (await b.client.records()).map((record) => record.unread)
+    expect(await unread()).toEqual([3])
+
+    const [one, two, three] = await b.client.conversation(alice.id).messages()
+    await b.client.markRead(alice.id, two as Message)
+    expect(await unread()).toEqual([1])
+    await b.client.markRead(alice.id, three as Message)
+    await b.client.markRead(alice.id, one as Message)
+
+    expect(await unread()).toEqual([0])
+    expect(await b.store.readConversation(alice.id)).toMatchObject({ unread: 0, readUpTo: { id: three?.id } })
+  })
+
+  it('holds the names that both gave, a draft until it is sent, and says so', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock, displayName: 'Alice' })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    const heard: ConversationRecord[] = []
+    b.client.events.on('conversation', (record) => heard.push(record))
+    await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(1_000)
+    a.client.setDisplayName('Alice Liddell')
+    await a.client.send(bob.id, { text: 'again' })
+    await clock.advance(1_000)
+
+    await b.client.note(alice.id, { nickname: ' Al\n', draft: 'dear' })
+    await b.client.note(alice.id, { nickname: 'Al' })
+    await b.client.send(alice.id, { text: 'dear Al' })
+
+    expect(heard.map(({ profileName, nickname, draft }) => [profileName, nickname, draft])).toEqual([
+      ['Alice', '', ''],
+      ['Alice Liddell', '', ''],
+      ['Alice Liddell', 'Al', 'dear'],
+      ['Alice Liddell', 'Al', ''],
+    ])
+  })
+
+  it('is told of conversations without messages too', async () => {
+    const network = new TinyNetwork({ clock, nodes: 3 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+
+    await a.client.note(bob.id, { draft: 'he' })
+
+    expect(await a.client.records()).toMatchObject([{ id: bob.id, draft: 'he', unread: 0 }])
+    expect(await a.client.conversations()).toEqual([])
+  })
+})
+
+describe('new paths', () => {
+  it('carry the next request over other relays behind the same guards', async () => {
+    const network = new TinyNetwork({ clock, nodes: 12 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const before = b.connections.at(-1)
+
+    b.client.renewPaths()
+    await clock.advance(0)
+
+    const after = b.connections.at(-1)
+    if (before?.state !== 'online' || after?.state !== 'online') throw new Error('bob is online')
+    expect(after.path[0]).toBe(before.path[0])
+    expect(after.path.slice(1).filter((key) => before.path.includes(key))).toEqual([])
   })
 })
 

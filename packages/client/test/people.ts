@@ -3,11 +3,11 @@
 import { native } from '@starling/crypto/native'
 import type { Clock } from '@starling/ports'
 import { captureLogger, FixedRandom } from '@starling/ports/testing'
-import { type Account, createAccount } from '@starling/protocol'
+import { type Account, createAccount, PROFILES } from '@starling/protocol'
 import type { ClientStore, ConnectionState, DropReason, Message } from '../src/index.ts'
 import { type Client, createClient } from '../src/index.ts'
 import { memoryStore } from '../src/storage/memory.ts'
-import { profile, type TinyNetwork } from './tiny-network.ts'
+import type { TinyNetwork } from '../src/testing/tiny-network.ts'
 
 export const alice = createAccount(native, new Uint8Array(16).fill(0xa1))
 export const bob = createAccount(native, new Uint8Array(16).fill(0xb0))
@@ -30,15 +30,17 @@ export interface DeviceOptions {
   readonly store?: ClientStore
   /** Two devices of one person differ by it. */
   readonly seed?: number
+  readonly displayName?: string
+  readonly waitsForNetwork?: boolean
 }
 
 /** Not started. */
 export function deviceOf(account: Account, network: TinyNetwork, options: DeviceOptions): Device {
-  const { clock, store = memoryStore(), seed = account.ed25519.publicKey[0] ?? 1 } = options
+  const { clock, store = memoryStore(), seed = account.ed25519.publicKey[0] ?? 1, ...rest } = options
   const { logger, events: log } = captureLogger()
   const { registry, transport } = network
   const ports = { clock, random: new FixedRandom(seed + 1), transport, registry, logger }
-  const client = createClient({ account, crypto: native, profile, ports, store })
+  const client = createClient({ ...rest, account, crypto: native, profile: PROFILES.testnet, ports, store })
   const device: Device = { account, client, store, received: [], states: [], connections: [], dropped: [], log }
   client.events.on('message', (message) => device.received.push(message))
   client.events.on('state', ({ message, state }) => device.states.push(`${message.text}: ${state.state}`))

@@ -10,6 +10,7 @@ export {
   checkRecipient,
   parseAccountId,
 } from './account-id.ts'
+export { cleanDisplayName } from './display-name.ts'
 export type { ProtocolErrorCode } from './errors.ts'
 export { ProtocolError } from './errors.ts'
 export * from './limits.ts'

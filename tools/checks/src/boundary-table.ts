@@ -43,7 +43,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'packages/client': {
     workspace: [...LOWER, 'storage-api', 'onion', 'ports'],
-    thirdParty: ['@trpc/client', '@trpc/server', 'dexie', 'sqlite3'],
+    thirdParty: ['@trpc/client', '@trpc/server', 'sqlite3'],
     tests: ['node', 'registry'],
   },
   'packages/simulator': {
@@ -61,7 +61,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'apps/web': {
     workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry'],
-    thirdParty: ['@vitejs/plugin-react', 'dexie', 'react', 'react-dom', 'vite'],
+    thirdParty: ['@vitejs/plugin-react', 'react', 'react-dom', 'vite'],
   },
   'tools/vectors': {
     workspace: [...LOWER, 'storage-api', 'onion', 'ports', 'registry', 'node', 'testkit'],

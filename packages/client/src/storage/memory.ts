@@ -65,6 +65,10 @@ class MemoryStore implements ClientStore {
     return this.#conversations.get(id)
   }
 
+  async listRecords(): Promise<readonly ConversationRecord[]> {
+    return [...this.#conversations.values()]
+  }
+
   async listOutbox(): Promise<readonly OutboxEntry[]> {
     return [...this.#outbox.values()].sort((left, right) => left.order - right.order)
   }

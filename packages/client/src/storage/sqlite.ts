@@ -97,6 +97,11 @@ class SqliteStore implements ClientStore {
     return this.#readOne('SELECT record FROM conversations WHERE id = ?', [id])
   }
 
+  async listRecords(): Promise<readonly ConversationRecord[]> {
+    const rows = await this.#connection.all<RecordRow>('SELECT record FROM conversations')
+    return rows.map((row) => decodeRecord<ConversationRecord>(row.record))
+  }
+
   async listOutbox(): Promise<readonly OutboxEntry[]> {
     const rows = await this.#connection.all<RecordRow>('SELECT record FROM outbox ORDER BY position')
     return rows.map((row) => decodeRecord<OutboxEntry>(row.record))

@@ -57,6 +57,29 @@ describe('choosing a path', () => {
     expect(book.guards()).toHaveLength(2)
   })
 
+  it('takes other relays behind the same guards when it is asked for new paths', () => {
+    const book = bookOf(30)
+    taken(book)
+    const before = book.paths().map(keysOf)
+
+    book.renew()
+
+    const after = book.paths().map(keysOf)
+    expect(after.map(([guard]) => guard)).toEqual(before.map(([guard]) => guard))
+    const relays = (keys: string[][]) => keys.flatMap((path) => path.slice(1))
+    expect(relays(after).filter((key) => relays(before).includes(key))).toEqual([])
+    expect(after.map((keys) => keys.length)).toEqual([3, 3])
+  })
+
+  it('has whole paths after that in a network with few others', () => {
+    const book = bookOf(4)
+    taken(book)
+
+    book.renew()
+
+    for (const path of book.paths()) expect(new Set(keysOf(path)).size).toBe(3)
+  })
+
   it('has guards of two swarms, and asks a swarm through the guard outside of it', () => {
     const book = new PathBook({ random: new FixedRandom(3) })
     const nodes = network(20).map((one, index) => ({ ...one, swarmId: BigInt(index % 2) }))

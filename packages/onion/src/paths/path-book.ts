@@ -58,7 +58,7 @@ export interface ReportResult {
 interface StandingPath {
   hops: readonly ServiceNodeRecord[]
   failures: number
-  readonly latency: LatencyWindow
+  latency: LatencyWindow
 }
 
 export class PathBook {
@@ -141,8 +141,26 @@ export class PathBook {
 
   /** After how many milliseconds of silence an idempotent request goes out again, over another path. */
   resendAfterMs(path: Path): number {
-    const medianMs = this.#paths.get(path.hops[0]?.ed25519 ?? '')?.latency.medianMs() ?? 0
-    return Math.max(RESEND_MS_MIN, 3 * medianMs)
+    return Math.max(RESEND_MS_MIN, 3 * (this.latencyMs(path) ?? 0))
+  }
+
+  /** Median of the last answers behind the path's guard; undefined before the first. */
+  latencyMs(path: Path): number | undefined {
+    return this.#paths.get(path.hops[0]?.ed25519 ?? '')?.latency.medianMs()
+  }
+
+  /**
+   * Draws the relays behind every guard anew, others where there are others. The guards stay: who changes them often is
+   * seen by many.
+   */
+  renew(): void {
+    const worn = new Set([...this.#paths.values()].flatMap(({ hops }) => hops.slice(1).map((hop) => hop.ed25519)))
+    for (const path of this.#paths.values()) {
+      const fresh = this.#usable().filter(({ ed25519 }) => !worn.has(ed25519) && !this.#guards.includes(ed25519))
+      const start = path.hops.slice(0, 1)
+      path.hops = this.#extend(this.#extend(start, fresh), this.#usable())
+      path.latency = new LatencyWindow()
+    }
   }
 
   /** To be kept across restarts: who knows many guards is seen by many. */

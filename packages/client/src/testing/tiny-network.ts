@@ -29,7 +29,6 @@ import { FixedRandom } from '@starling/ports/testing'
 import {
   type AccountId,
   messageHash,
-  PROFILES,
   parseAccountId,
   retrieveText,
   storeReceiptText,
@@ -282,8 +281,6 @@ export class TinyNetwork {
     return this.#clock.now() + node.clockOffsetMs
   }
 }
-
-export const profile = PROFILES.testnet
 
 function makeNode(index: number, swarm: number): TinyNode {
   const signer = native.ed25519.importSeed(new Uint8Array(32).fill(index + 1))
