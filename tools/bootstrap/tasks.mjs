@@ -25,6 +25,11 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/vectors/dist/main.js',
   },
+  conformance: {
+    summary: 'any implementation against the specification, from the URL of one node',
+    needs: 'build',
+    script: 'tools/conformance/dist/main.js',
+  },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }
@@ -49,6 +54,6 @@ export function parseTask(argv) {
 
 /** @returns {string} the list of tasks, for people */
 export function describeTasks() {
-  const rows = Object.entries(TASKS).map(([name, task]) => `  ${name.padEnd(8)} ${task.summary}`)
+  const rows = Object.entries(TASKS).map(([name, task]) => `  ${name.padEnd(12)} ${task.summary}`)
   return ['usage: node tools/bootstrap/run.mjs <task> [arguments]', '', ...rows].join('\n')
 }
