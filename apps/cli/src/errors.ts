@@ -1,6 +1,7 @@
 /** @module What a command says when it cannot do what was asked. */
 
 import { CodedError } from '@starling/base'
+import { HostError } from '@starling/node-host/errors'
 
 export type CliErrorCode =
   | 'invalid_argument'
@@ -22,7 +23,7 @@ export class CliError extends CodedError<CliErrorCode> {
 export function toSentence(error: unknown): string | undefined {
   if (!(error instanceof CodedError)) return undefined
   // Those of commands are sentences already, and may begin with a name or a flag.
-  if (error instanceof CliError) return error.message
+  if (error instanceof CliError || error instanceof HostError) return error.message
   const { message } = error
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`
 }

@@ -2,21 +2,19 @@
 
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { accountNew, accountRestore, accountShow } from './commands/account.ts'
 import { nodes } from './commands/nodes.ts'
 import { receive } from './commands/receive.ts'
 import { send } from './commands/send.ts'
 import { testnet } from './commands/testnet.ts'
+import { addNodeCommands } from './node-program.ts'
 import { createOutput } from './output.ts'
+import { type JsonFlag, wholeNumber } from './program-options.ts'
 
 const NETWORK_FILE = 'testnet.json'
 const PORT_BASE = 22_000
 const SEND_SECONDS = 60
-
-interface JsonFlag {
-  readonly json?: boolean
-}
 
 /** @param signal - fires when the person wants to stop */
 export function buildProgram(signal: AbortSignal, version: string): Command {
@@ -76,6 +74,8 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--json', 'print JSON')
     .action((flags) => nodes(flags, createOutput(flags.json)))
 
+  addNodeCommands(program)
+
   return program
 }
 
@@ -87,9 +87,4 @@ function withHome(command: Command): Command {
 
 function withNetwork(command: Command): Command {
   return command.option('--network <file>', 'the network, as the testnet wrote it', NETWORK_FILE)
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
-  return Number(text)
 }

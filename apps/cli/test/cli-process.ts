@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { TestnetFile } from '../src/testnet/testnet-file.ts'
 
-const PROGRAM = fileURLToPath(new URL('../bin/starling.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../bin/starling.js', import.meta.url))
 
 export interface Finished {
   readonly code: number | null

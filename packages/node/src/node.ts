@@ -49,6 +49,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
     status: () => statusOf(config, identity, network, lifecycle, reasons()),
     readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
     token: config.operatorToken,
+    names: config.operatorNames ?? [],
     metrics: readMetrics(ports, async () => lifecycle.sample(reasons())),
   })
 

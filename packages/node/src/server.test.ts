@@ -2,6 +2,7 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import net from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { native } from '@starling/crypto/native'
 import { describe, expect, it } from 'vitest'
 import { alice, retrieveParams } from '../test/requests.ts'
@@ -160,6 +161,30 @@ describe('a TLS listener', () => {
 
     expect(await Promise.all(Array.from({ length: 20 }, call))).toEqual(Array(20).fill(200))
     session.close()
+  })
+
+  it('shows a renewed certificate to new connections and goes on with those that stand', async () => {
+    await using network = await smallNetwork()
+    await using listener = await listen(first(network), { host: HOST, port: 0, tls })
+    const sameConnection = new https.Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
+    const ask = async (agent: https.Agent) => {
+      const request = https.request(`https://${HOST}:${listener.port}/storage_rpc/v1`, { method: 'POST', agent })
+      const connected = new Promise<TLSSocket>((resolve) =>
+        request.once('socket', (socket) => resolve(socket as TLSSocket)),
+      )
+      const { status } = await send(request, INFO)
+      const socket = await connected
+      return { status, port: socket.localPort, certificate: socket.getPeerCertificate().fingerprint256 }
+    }
+    const before = await ask(sameConnection)
+
+    listener.renewCertificate(nodeCertificate(native, new Uint8Array(32).fill(6)))
+
+    expect(await ask(sameConnection)).toEqual(before)
+    const after = await ask(new https.Agent({ rejectUnauthorized: false }))
+    expect(after.status).toBe(200)
+    expect(after.certificate).not.toBe(before.certificate)
+    sameConnection.destroy()
   })
 
   it('refuses large bodies over HTTP/2 too', async () => {

@@ -27,6 +27,8 @@ export interface ListenOptions {
 
 export interface Listener extends AsyncDisposable {
   readonly port: number
+  /** From now on for new connections; those that stand go on. @throws {Error} when key and certificate do not belong together */
+  renewCertificate(tls: { readonly cert: string; readonly key: string }): void
 }
 
 /** A client that needs longer for its headers, or for the whole request, is cut off. */
@@ -37,6 +39,7 @@ const KEEP_ALIVE_MS = 75_000
 /** Requests under way get so long to end when the listener closes. */
 const CLOSE_GRACE_MS = 5_000
 const HEADER_BYTES_MAX = 16_384
+const MIN_TLS = 'TLSv1.2'
 
 /** @throws {Error} of the system when the port cannot be had */
 export async function listen(
@@ -66,6 +69,9 @@ export async function listen(
   })
   return {
     port: (server.address() as AddressInfo).port,
+    renewCertificate(tls) {
+      if ('setSecureContext' in server) server.setSecureContext({ ...tls, minVersion: MIN_TLS })
+    },
     [Symbol.asyncDispose]: () => close(server, open),
   }
 }
@@ -85,7 +91,7 @@ function plainServer(onRequest: OnRequest): Server {
 
 function secureServer(onRequest: OnRequest, tls: { readonly cert: string; readonly key: string }): Http2SecureServer {
   const server = createSecureServer(
-    { ...tls, allowHTTP1: true, minVersion: 'TLSv1.2', maxSessionMemory: 64, ...LIMITS },
+    { ...tls, allowHTTP1: true, minVersion: MIN_TLS, maxSessionMemory: 64, ...LIMITS },
     (request, response) => void onRequest(request, response),
   )
   // What the plain server takes as options, this one only takes as properties.

@@ -30,6 +30,8 @@ export interface NodeConfig {
   readonly databaseSizeLimitBytes?: number
   /** Without it the operator's port answers health and readiness only. */
   readonly operatorToken?: string
+  /** By which the operator's port may be called beside localhost and loopback addresses. */
+  readonly operatorNames?: readonly string[]
 }
 
 export interface NodePorts {

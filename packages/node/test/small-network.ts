@@ -23,6 +23,7 @@ export interface SmallNetworkOptions {
   readonly profile?: Profile
   readonly servers?: ServerTransport
   readonly operatorToken?: string
+  readonly operatorNames?: readonly string[]
   readonly view?: Partial<NetworkView>
 }
 
@@ -59,6 +60,7 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
         identitySeed,
         version: '0.1.0',
         ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
+        ...(options.operatorNames === undefined ? {} : { operatorNames: options.operatorNames }),
       },
       {
         clock,

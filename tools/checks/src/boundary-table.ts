@@ -51,12 +51,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
     thirdParty: [],
   },
   'packages/testkit': { workspace: ['base', 'crypto', 'protocol', 'ports'], thirdParty: [] },
-  'apps/node': {
+  'packages/node-host': {
     workspace: ['base', 'crypto', 'node', 'ports', 'protocol', 'registry'],
     thirdParty: ['pino', 'prom-client', 'zod'],
   },
+  'apps/node': { workspace: ['node-host'], thirdParty: [] },
   'apps/cli': {
-    workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-app'],
+    workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-host', 'node-app'],
     thirdParty: ['commander'],
   },
   'apps/web': {
@@ -144,6 +145,7 @@ export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[
     path: /^packages\/simulator\/src\/(?:virtual-clock|report|cli)\.ts$/,
     why: 'lets promises settle; measures itself',
   },
+  { path: /^packages\/node-host\//, why: 'hands the world over to a node' },
   { path: /^apps\//, why: 'a main hands the world over' },
   { path: /^tools\//, why: 'not part of the product' },
 ]

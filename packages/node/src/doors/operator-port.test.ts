@@ -54,6 +54,16 @@ describe('the operator’s port', () => {
     expect((await ask('/metrics', { host: 'evil.example', authorization })).status).toBe(403)
   })
 
+  it('answers to the names it is given, beside those of this machine', async () => {
+    await using network = await smallNetwork({ operatorNames: ['Node-1'] })
+    const [node] = network.nodes as [ServiceNode]
+    const ask = async (host: string) => node.operatorFetch(new Request('http://x/health', { headers: { host } }))
+
+    expect((await ask('node-1:25000')).status).toBe(200)
+    expect((await ask('127.0.0.1:25000')).status).toBe(200)
+    expect((await ask('node-2')).status).toBe(403)
+  })
+
   it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:1', '10.0.0.1'])(
     'refuses the name %s, which a rebound page would send',
     async (host) => {

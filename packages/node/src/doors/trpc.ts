@@ -36,6 +36,8 @@ export interface OperatorDoorParts {
   /** Without a token only health and readiness answer, and metrics to this machine. */
   readonly token: string | undefined
   readonly metrics: MetricsReader | undefined
+  /** By which the port may be called beside those of this machine. */
+  readonly names: readonly string[]
 }
 
 function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
@@ -60,14 +62,24 @@ interface Bindings {
 
 export type OperatorApp = Hono<{ Bindings: Bindings }>
 
-export function makeOperatorApp({ ctx, dispatch, status, readiness, token, metrics }: OperatorDoorParts): OperatorApp {
+export function makeOperatorApp({
+  ctx,
+  dispatch,
+  status,
+  readiness,
+  token,
+  metrics,
+  names,
+}: OperatorDoorParts): OperatorApp {
   const router = makeOperatorRouter(dispatch, status)
   const app: OperatorApp = new Hono<{ Bindings: Bindings }>()
   const hasToken = (request: Request): boolean =>
     token !== undefined && isSameText(ctx.crypto, bearerOf(request.headers.get('authorization')), token)
   app.use('*', async (c, next) => {
     // A page of a foreign origin that has rebound its name to this address sends its own name.
-    if (!isLoopbackName(c.req.header('host'))) return c.text('forbidden host', 403)
+    const host = c.req.header('host')?.replace(/:\d{1,5}$/, '')
+    if (!isLoopbackName(host) && !names.some((name) => name.toLowerCase() === host?.toLowerCase()))
+      return c.text('forbidden host', 403)
     await next()
     return
   })
@@ -101,7 +113,7 @@ export function makeOperatorApp({ ctx, dispatch, status, readiness, token, metri
 }
 
 function isLoopbackName(host: string | undefined): boolean {
-  return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])(?::\d{1,5})?$/i.test(host)
+  return host !== undefined && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/i.test(host)
 }
 
 function isLoopbackAddress(address: string): boolean {

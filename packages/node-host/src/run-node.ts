@@ -14,12 +14,15 @@ import { sqlite3Driver } from '@starling/node/storage/sqlite3'
 import type { Clock, Logger, Metrics, MetricsReader, NodeRegistry, Random } from '@starling/ports'
 import { PROFILES, type Profile } from '@starling/protocol'
 import { decodeNetworkFile, staticRegistry } from '@starling/registry/static'
+import { listenHost } from './any-address.ts'
 import { Closers } from './closers.ts'
-import type { NodeSettings } from './config.ts'
-import { StartError } from './errors.ts'
+import { HostError } from './errors.ts'
 import { loadIdentity } from './identity.ts'
+import { opened } from './opened.ts'
 import { createServerTransport } from './server-transport.ts'
-import { loadCertificate } from './tls/tls-files.ts'
+import type { Endpoint, NodeSettings } from './settings/read-settings.ts'
+import { renewWhenChanged } from './tls/renew-certificate.ts'
+import { ownCertificate, readCertificate } from './tls/tls-files.ts'
 
 export interface RunPorts {
   readonly clock: Clock
@@ -37,7 +40,7 @@ export interface RunningNode {
 
 /**
  * Fulfils when the node serves on every port of its settings.
- * @throws {StartError} and whatever the system says of ports and files; nothing stays open then
+ * @throws {HostError} and whatever the system says of ports and files; nothing stays open then
  */
 export async function runNode(settings: NodeSettings, version: string, ports: RunPorts): Promise<RunningNode> {
   const closers = new Closers(ports.logger)
@@ -68,7 +71,9 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         identitySeed,
         version,
         ...(settings.databaseBytes === undefined ? {} : { databaseSizeLimitBytes: settings.databaseBytes }),
-        ...(settings.operator === undefined ? {} : { operatorToken: settings.operator.token }),
+        ...(settings.operator === undefined
+          ? {}
+          : { operatorToken: settings.operator.token, operatorNames: settings.operator.names }),
       },
       {
         clock,
@@ -85,26 +90,44 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
     ),
   )
   await node.start()
-  await channel.listen(settings.peer.host, settings.peer.port, node.answerPeer)
-  closers.use('http', await listen(node, settings.http))
-  if (settings.operator !== undefined) {
-    closers.use('operator', await listen(node, { ...settings.operator, doors: 'operator' }))
+  const { peer, http, operator, tls } = settings
+  await opened('peer', peer, channel.listen(listenHost(peer.host), peer.port, node.answerPeer))
+  // Together: each waits for requests under way, and the whole must not take longer than one of them.
+  const doors: AsyncDisposable[] = []
+  closers.add('doors', async () => void (await Promise.all(doors.map((door) => door[Symbol.asyncDispose]()))))
+  if (http !== undefined) doors.push(await opened('http', http, listen(node, placeOf(http))))
+  if (operator !== undefined) {
+    const listening = listen(node, { ...placeOf(operator), doors: 'operator' })
+    doors.push(await opened('operator', operator, listening))
   }
-  if (settings.tls !== undefined) {
-    const ipv4 = isIPv4(settings.tls.host) ? settings.tls.host : undefined
-    const tls = await loadCertificate(settings.dataDir, ipv4, ports)
-    closers.use('tls', await listen(node, { ...settings.tls, tls }))
+  if (tls !== undefined) {
+    const files = tls.files ?? (await ownCertificate(settings.dataDir, isIPv4(tls.host) ? tls.host : undefined, ports))
+    const certificate = await readCertificate(files)
+    const listener = await opened('tls', tls, listen(node, { ...placeOf(tls), tls: certificate }))
+    doors.push(listener)
+    closers.use(
+      'certificate',
+      renewWhenChanged(files, certificate, (renewed) => listener.renewCertificate(renewed), ports),
+    )
   }
   // First of all held calls end and new ones are refused: the doors close once nothing is under way.
   closers.add('calls', async () => node.drain())
   return node.identity.ed25519
 }
 
+const placeOf = ({ host, port }: Endpoint): Endpoint => ({ host: listenHost(host), port })
+
 async function openRegistry(file: string, profile: Profile, clock: Clock): Promise<NodeRegistry> {
   try {
     return staticRegistry(decodeNetworkFile(await readFile(file, 'utf8')), { clock, profile })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StartError('invalid_registry', `The network file ${file} cannot be used: ${reason}`, { cause })
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const reason = isMissing ? 'there is no such file. Whoever runs the network hands it out' : reasonOf(cause)
+    const text = `The network file ${file} (STARLING_REGISTRY_FILE) cannot be used: ${reason}.`
+    throw new HostError('invalid_registry', text, { cause })
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fromHex, toHex } from '@starling/base'
 import type { Random } from '@starling/ports'
-import { StartError } from './errors.ts'
+import { HostError } from './errors.ts'
 
 const SEED_BYTES = 32
 
@@ -12,7 +12,7 @@ const SEED_BYTES = 32
  * Reads `identity.key`: 64 hex digits and a line feed. Whoever loses or overwrites it loses the node.
  *
  * @returns 32 bytes; the caller imports them into a handle and forgets them
- * @throws {StartError} `invalid_identity` when the file holds anything else
+ * @throws {HostError} `invalid_identity` when the file holds anything else
  */
 export async function loadIdentity(dataDir: string, random: Random): Promise<Uint8Array> {
   const file = join(dataDir, 'identity.key')
@@ -28,7 +28,7 @@ export async function loadIdentity(dataDir: string, random: Random): Promise<Uin
 function parseSeed(text: string, file: string): Uint8Array {
   const digits = text.trim()
   if (/^[0-9a-f]{64}$/i.test(digits)) return fromHex(digits.toLowerCase())
-  throw new StartError(
+  throw new HostError(
     'invalid_identity',
     `${file} does not hold 64 hex digits. Restore it from a backup; remove it only to become a new node.`,
   )

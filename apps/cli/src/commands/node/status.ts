@@ -1,0 +1,23 @@
+/** @module `starling node status`: what the running node says of itself. */
+
+import { readSettings, readStatus } from '@starling/node-host'
+import type { Output } from '../../output.ts'
+import { formatColumns } from '../../output.ts'
+import { configFileOf } from './settings.ts'
+
+/** @throws {HostError} when no node answers */
+export async function nodeStatus(flags: { readonly config?: string }, output: Output): Promise<void> {
+  const status = await readStatus(await readSettings(process.env, configFileOf(flags.config)))
+  output.result(status, () =>
+    formatColumns([
+      ['ready', status.ready ? 'yes' : `no: ${status.reasons.join('; ')}`],
+      ['node', status.ed25519],
+      ['version', status.version],
+      ['profile', status.profile],
+      ['height', String(status.height)],
+      ['swarm', status.swarm === null ? 'none' : `${status.swarm}, ${status.swarmMembers} members`],
+      ['held calls', String(status.heldCalls)],
+    ]),
+  )
+  if (!status.ready) process.exitCode = 1
+}

@@ -1,0 +1,45 @@
+/** @module `starling node …`: the commands of those who run a service node. */
+
+import type { Command } from 'commander'
+import { createOutput } from './output.ts'
+import { type JsonFlag, portNumber } from './program-options.ts'
+
+const PEER_PORT = 22_022
+const OPERATOR_PORT = 22_025
+
+type ConfigFlags = JsonFlag & { readonly config?: string }
+
+/** The commands load what they need when they run: the others stay quick. */
+export function addNodeCommands(program: Command): void {
+  const node = program.command('node').description('run a service node, and look after it')
+
+  withJson(node.command('init').description('make a node: its key, its settings, its data folder'))
+    .option('--dir <folder>', 'where they go', 'starling-node')
+    .option('--profile <name>', 'production, testnet or original-clients', 'production')
+    .option('--network <file>', 'the network file (default: network.json in the folder)')
+    .option('--tls-port <port>', 'clients in HTTPS (default: 22021)', portNumber)
+    .option('--http-port <port>', 'clients in plain HTTP (default: none)', portNumber)
+    .option('--peer-port <port>', 'other nodes', portNumber, PEER_PORT)
+    .option('--operator-port <port>', 'status and metrics, on this machine only', portNumber, OPERATOR_PORT)
+    .option('--cert <file>', 'certificate with its chain that browsers accept, PEM')
+    .option('--key <file>', 'the key of that certificate, PEM')
+    .option('--behind-proxy', 'plain HTTP on 127.0.0.1:22021 for a proxy here that speaks TLS')
+    .action(async (flags) => (await import('./commands/node/init.ts')).nodeInit(flags, createOutput(flags.json)))
+
+  withConfig(
+    node.command('run').description('run the node until SIGTERM or Ctrl-C; events go to standard output as JSON'),
+  ).action(async (flags: ConfigFlags) => (await import('./commands/node/run.ts')).nodeRun(flags))
+
+  withConfig(withJson(node.command('status').description('what the running node says of itself'))).action(
+    async (flags: ConfigFlags) =>
+      (await import('./commands/node/status.ts')).nodeStatus(flags, createOutput(flags.json)),
+  )
+}
+
+function withJson(command: Command): Command {
+  return command.option('--json', 'print JSON')
+}
+
+function withConfig(command: Command): Command {
+  return command.option('--config <file>', 'the file of settings (default: $STARLING_CONFIG, else starling.json here)')
+}

@@ -1,0 +1,99 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { starling, temporaryFolder } from './cli-process.ts'
+import { makeNode, startNode } from './node-network.ts'
+import { post } from './original/https-post.ts'
+import { type Keys, keysOfSeed } from './original/keys.ts'
+import { inboxStore, messagesOf, type Subrequest, signedParams } from './original/storage-requests.ts'
+
+const alice = keysOfSeed(new Uint8Array(32).fill(0xa1))
+
+async function call(url: string, { method, params }: Subrequest) {
+  const { status, text } = await post(`${url}/storage_rpc/v1`, JSON.stringify({ method, params }))
+  return { code: status, body: status === 200 ? JSON.parse(text) : { text } }
+}
+
+function retrieve(keys: Keys, params: Readonly<Record<string, unknown>> = {}): Subrequest {
+  const signed = signedParams(keys, 'retrieve', 0, Date.now())
+  return { method: 'retrieve', params: { ...signed, pubkey: keys.id, namespace: 0, ...params } }
+}
+
+async function allHashes(url: string, keys: Keys): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (let last = ''; ; ) {
+    const page = messagesOf(await call(url, retrieve(keys, last === '' ? {} : { last_hash: last })))
+    if (page.length === 0) return found
+    for (const { hash } of page) found.add(hash)
+    last = page.at(-1)?.hash ?? ''
+  }
+}
+
+describe('starling node', () => {
+  it('makes a node once, keeps its key to its owner, and runs it', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+
+    const again = await starling('node', 'init', '--dir', join(folder.path, 'node'))
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is there already')])
+    expect((await stat(join(made.dataDir, 'identity.key'))).mode & 0o777).toBe(0o600)
+    expect((await stat(join(made.dataDir, 'operator.token'))).mode & 0o777).toBe(0o600)
+    const before = await starling('node', 'status', '--config', made.configFile)
+    expect([before.code, before.stderr]).toEqual([1, expect.stringContaining('Is it running?')])
+
+    await using running = await startNode(made)
+    const status = await starling('node', 'status', '--config', made.configFile, '--json')
+
+    expect(status.code, status.stderr).toBe(0)
+    expect(JSON.parse(status.stdout)).toMatchObject({ ed25519: made.ed25519, ready: true, profile: 'testnet' })
+    const operator = `http://127.0.0.1:${made.plan.operator.port}`
+    expect(await (await fetch(`${operator}/metrics`)).text()).toContain('starling_ready 1\n')
+    expect(await (await fetch(`${operator}/ready`)).json()).toEqual({ ready: true, reasons: [] })
+    expect(running.events.map(({ event }) => event)).toContain('node.started')
+  })
+
+  it('says every mistake in the settings, and which port is taken', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+    await using _running = await startNode(made)
+
+    const second = await starling('node', 'run', '--config', made.configFile)
+    const nothing = await starling('node', 'run', '--config', join(folder.path, 'nowhere.json'))
+
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Port \d+ on \*, for other nodes .* choose/),
+    ])
+    expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Make one with "starling node init".')])
+  })
+
+  it('finishes on SIGTERM: held calls end empty, acknowledged writes are kept, nothing stays open', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+    const running = await startNode(made)
+    const acknowledged = new Set<string>()
+    const bob = keysOfSeed(new Uint8Array(32).fill(0xb0))
+    const held = call(made.httpUrl, retrieve(bob, { wait_ms: 25_000 }))
+    const storeUntilRefused = async (worker: number) => {
+      for (let round = 0; ; round += 1) {
+        const data = Buffer.from(`message ${worker} ${round}`).toString('base64')
+        const stored = await call(made.httpUrl, inboxStore(alice.id, data, Date.now())).catch(() => undefined)
+        if (stored?.code !== 200) return stored?.body['text']
+        acknowledged.add(String(stored.body['hash']))
+        if (acknowledged.size === 50) running.process.kill('SIGTERM')
+      }
+    }
+
+    const refusals = await Promise.all(Array.from({ length: 8 }, (_, worker) => storeUntilRefused(worker)))
+    const { code } = await running.done
+
+    expect(code, JSON.stringify(running.events.at(-1))).toBe(0)
+    expect(running.events.at(-1)).toMatchObject({ event: 'node.stopped' })
+    expect(await held).toMatchObject({ code: 200, body: { messages: [], waited: expect.any(Number) } })
+    for (const refusal of refusals) if (refusal !== undefined) expect(refusal).toContain('shutting down')
+    await using _again = await startNode(made)
+    const kept = await allHashes(made.httpUrl, alice)
+    expect(acknowledged.size).toBeGreaterThanOrEqual(50)
+    expect([...acknowledged].filter((hash) => !kept.has(hash))).toEqual([])
+  })
+})

@@ -1,0 +1,5 @@
+export { describeFailure, HostError, type HostErrorCode } from './errors.ts'
+export { type InitOptions, type InitResult, initNode } from './init-node.ts'
+export { runNodeProcess } from './node-process.ts'
+export { readStatus } from './read-status.ts'
+export { type NodeSettings, readSettings } from './settings/read-settings.ts'
