@@ -85,9 +85,9 @@ export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
 
 /**
  * V8 lets its heap grow while there is memory. A node keeps little and allocates much, so that it needs no more than this:
- * about 100 MB after a minute of stores, instead of 150 (docs/performance.md).
+ * below 100 MB after a minute of stores, instead of 150 (docs/performance.md).
  */
-const V8_FLAGS: readonly string[] = ['--max-semi-space-size=4', '--max-old-space-size=512']
+const V8_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--max-old-space-size=512']
 
 /** Its output goes to a file, so that nothing is lost and nobody has to read along. */
 function forkWithLog(env: NodeJS.ProcessEnv, logFile: string): ChildProcess {

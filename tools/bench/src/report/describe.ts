@@ -11,7 +11,7 @@ import { formatNumber, formatTable } from './table.ts'
 export function describeFigures(machine: Machine, figures: Figures): string {
   const { crypto, load, latency, startMs, memory } = figures
   const parts = [
-    `${machine.processors} × ${machine.processor}, ${machine.memoryGib} GiB, ${machine.system}, Node ${machine.node}`,
+    describeMachine(machine),
     ...(crypto === undefined ? [] : [cryptoTable(crypto)]),
     ...(load.length === 0 ? [] : [loadTable(load), ...failures(load)]),
     ...(latency === undefined ? [] : [latencyTable(latency)]),
@@ -19,6 +19,11 @@ export function describeFigures(machine: Machine, figures: Figures): string {
     ...(memory.length === 0 ? [] : [memoryTable(memory)]),
   ]
   return parts.join('\n\n')
+}
+
+function describeMachine({ processors, processor, memoryGib, system, node, loadBefore, commit }: Machine): string {
+  const parts = [`${processors} × ${processor}`, `${memoryGib} GiB`, system, `Node ${node}`]
+  return `commit ${commit}\n${parts.join(', ')}; load before: ${loadBefore.toFixed(2)}`
 }
 
 function cryptoTable(figures: readonly CryptoFigures[]): string {
