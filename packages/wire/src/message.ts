@@ -39,4 +39,5 @@ export {
 } from './gen/session_pb.ts'
 export { type Content, type ContentInput, decodeContent, encodeContent } from './message/content.ts'
 export { decodeEnvelope, type Envelope, type EnvelopeInput, encodeEnvelope } from './message/envelope.ts'
+export { formatContent, formatEnvelope } from './message/format-text.ts'
 export { decodeWebSocketMessage, encodeWebSocketMessage } from './message/web-socket.ts'

@@ -18,6 +18,7 @@ export {
   decodeReplicationBatch,
   encodeReplicationBatch,
   encodeReplicationBatches,
+  REPLICATION_BATCH_BYTES_MAX,
   type ReplicatedMessage,
 } from './peer/replication-batch.ts'
 export { decodeStoreReply, encodeStoreReply, type StoreReply } from './peer/store-reply.ts'

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { fromBase64, fromHex, utf8Encode } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 
 /** Collects the verdicts of one file. */
@@ -14,7 +15,7 @@ export interface Report {
 }
 
 export interface Area {
-  /** Base name of the vector file. */
+  /** Base name of the vector file. The vectors of a file that is no JSON are its text. */
   readonly file: string
   run(vectors: Json, report: Report, crypto: CryptoBackend): Promise<void>
 }
@@ -46,6 +47,18 @@ export function refused(run: () => unknown): unknown {
     return error
   }
   throw new Mismatch(`expected an error, got ${shorten(print(value))}`)
+}
+
+/**
+ * Bytes of a field, which a vector writes as `name_hex`, `name_b64`, `name_ascii` or, in hex, as `name`.
+ * @throws {Mismatch} when it has none of them
+ */
+export function bytesOf(row: Json, name: string): Uint8Array {
+  const [hex, base64, ascii] = [row[`${name}_hex`] ?? row[name], row[`${name}_b64`], row[`${name}_ascii`]]
+  if (hex !== undefined) return fromHex(hex as string)
+  if (base64 !== undefined) return fromBase64(base64 as string)
+  if (ascii !== undefined) return utf8Encode(ascii as string)
+  throw new Mismatch(`case has no ${name}`)
 }
 
 /** Fields of an object that may be absent. */

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runVectors } from './run-vectors.ts'
 
@@ -15,7 +16,8 @@ async function main(): Promise<number> {
     return 2
   }
   try {
-    const outcome = await runVectors(folders[0] ?? OWN_VECTORS)
+    // npm runs us in the project's folder, wherever it was called.
+    const outcome = await runVectors(resolve(process.env['INIT_CWD'] ?? '', folders[0] ?? OWN_VECTORS))
     for (const line of outcome.failures) process.stdout.write(`FAILED ${line}\n`)
     for (const line of outcome.notCovered) process.stdout.write(`not covered: ${line}\n`)
     process.stdout.write(

@@ -4,19 +4,20 @@
  */
 
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, join, relative } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import type { CryptoBackend } from '@starling/crypto'
 import { native } from '@starling/crypto/native'
 import { noble } from '@starling/crypto/noble'
-import type { Json, Report } from './area.ts'
+import type { Area, Report } from './area.ts'
 import { AREAS, NOT_BUILT } from './areas/index.ts'
+import { type WatchedJson, watchReads } from './watch-reads.ts'
 
 export interface Outcome {
   readonly passed: number
   readonly failed: number
   /** One line per failing case. */
   readonly failures: readonly string[]
-  /** Areas without an implementation, each once. */
+  /** Areas without an implementation and parts of files that no check looks at, each once. */
   readonly notCovered: readonly string[]
 }
 
@@ -25,37 +26,85 @@ export async function runVectors(
   folder: string,
   backends: readonly CryptoBackend[] = [native, noble],
 ): Promise<Outcome> {
-  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json')).sort()
+  const files = (await readdir(folder, { recursive: true })).filter(isVectorFile).sort()
   if (files.length === 0) throw new Error(`no vector files (*.json) below ${folder}`)
-  const failures: string[] = []
-  const notCovered = new Set<string>()
-  let passed = 0
+  const tally = new Tally()
   for (const name of files) {
-    const file = join(folder, name)
-    const area = AREAS.find((candidate) => candidate.file === basename(file))
-    if (area === undefined) {
-      const missing = NOT_BUILT.get(basename(file))
-      notCovered.add(`${name}: ${missing ?? 'no area of this name'}`)
-      continue
+    const area = belongingTo(name, AREAS, ({ file }) => file)
+    if (area !== undefined) await runFile(join(folder, name), name, area, backends, tally)
+    else
+      tally.notCovered.add(`${name}: ${belongingTo(name, NOT_BUILT, ([file]) => file)?.[1] ?? 'no area of this name'}`)
+  }
+  return {
+    passed: tally.passed,
+    failed: tally.failures.length,
+    failures: tally.failures,
+    notCovered: [...tally.notCovered],
+  }
+}
+
+class Tally {
+  readonly failures: string[] = []
+  readonly notCovered = new Set<string>()
+  passed = 0
+
+  fail(label: string, error: unknown): void {
+    this.failures.push(`${label}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`)
+  }
+}
+
+async function runFile(
+  path: string,
+  name: string,
+  area: Area,
+  backends: readonly CryptoBackend[],
+  tally: Tally,
+): Promise<void> {
+  let vectors: WatchedJson
+  try {
+    const text = await readFile(path, 'utf8')
+    vectors = watchReads(extname(name) === '.json' ? (JSON.parse(text) as unknown) : text)
+  } catch (error) {
+    return tally.fail(`${name} file can be read`, error)
+  }
+  for (const crypto of backends) {
+    const label = `${name} [${crypto.name}]`
+    const report: Report = {
+      async check(caseName, run) {
+        try {
+          await run()
+          tally.passed++
+        } catch (error) {
+          tally.fail(`${label} ${caseName}`, error)
+        }
+      },
+      notCovered: (missing) => tally.notCovered.add(`${name}: ${missing}`),
     }
-    for (const crypto of backends) {
-      const label = `${relative(folder, file)} [${crypto.name}]`
-      const report: Report = {
-        async check(caseName, run) {
-          try {
-            await run()
-            passed++
-          } catch (error) {
-            failures.push(`${label} ${caseName}: ${error instanceof Error ? `${error.name}: ${error.message}` : error}`)
-          }
-        },
-        notCovered: (missing) => notCovered.add(missing),
-      }
-      await report.check('file can be read', async () => {
-        await area.run(JSON.parse(await readFile(file, 'utf8')) as Json, report, crypto)
-        passed--
-      })
+    try {
+      await area.run(vectors.value, report, crypto)
+    } catch (error) {
+      tally.fail(`${label} file has the form of its area`, error)
     }
   }
-  return { passed, failed: failures.length, failures, notCovered: [...notCovered] }
+  for (const part of vectors.unread()) tally.notCovered.add(`${name}: ${part}`)
+}
+
+function isVectorFile(name: string): boolean {
+  return extname(name) === '.json' || AREAS.some(({ file }) => file === basename(name))
+}
+
+/** The one whose file it is by name; or of whose name the file's is a continuation, such as `accounts-more.json`. */
+function belongingTo<Item>(name: string, items: Iterable<Item>, fileOf: (item: Item) => string): Item | undefined {
+  const stem = basename(name, extname(name))
+  let best: Item | undefined
+  let bestLength = 0
+  for (const item of items) {
+    const file = fileOf(item)
+    const own = basename(file, extname(file))
+    if (extname(file) !== extname(name) || own.length <= bestLength) continue
+    if (stem !== own && !(stem.startsWith(own) && /^[^a-z0-9]/i.test(stem.slice(own.length)))) continue
+    best = item
+    bestLength = own.length
+  }
+  return best
 }

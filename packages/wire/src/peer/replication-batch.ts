@@ -28,7 +28,7 @@ export interface ReplicatedMessage {
 const VERSION = 1
 
 /** A batch ends before the running estimate of its size would exceed this many bytes. */
-const BATCH_BYTES_MAX = 9_000_000
+export const REPLICATION_BATCH_BYTES_MAX = 9_000_000
 
 /** One batch, whatever its size. */
 export function encodeReplicationBatch(messages: readonly ReplicatedMessage[]): Uint8Array {
@@ -42,7 +42,7 @@ export function encodeReplicationBatches(messages: readonly ReplicatedMessage[])
   let size = 0
   for (const [i, message] of messages.entries()) {
     const estimate = estimatedBytes(message)
-    if (size + estimate > BATCH_BYTES_MAX && i > start) {
+    if (size + estimate > REPLICATION_BATCH_BYTES_MAX && i > start) {
       batches.push(encodeReplicationBatch(messages.slice(start, i)))
       start = i
       size = 0

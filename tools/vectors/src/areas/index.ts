@@ -1,20 +1,21 @@
 /** @module Every area that is built, and the files of those that are not. */
 import type { Area } from '../area.ts'
-import { accounts } from './accounts.ts'
+import { accounts, phraseWords } from './accounts.ts'
+import { ed25519EdgeCases } from './ed25519-edge-cases.ts'
+import { encodings } from './encodings.ts'
+import { messageHashes } from './message-hash.ts'
+import { namespaces } from './namespaces.ts'
 import { nodeToNode } from './node-to-node.ts'
 import { oneToOne } from './one-to-one.ts'
-import { onionHops, onionLayers, onionPath } from './onion.ts'
+import { onionHops } from './onion-hops.ts'
+import { onionLayers } from './onion-layers.ts'
+import { onionPath } from './onion-path.ts'
 import { protobuf } from './protobuf.ts'
+import { rateLimit } from './rate-limit.ts'
+import { retrieveLimitRows } from './retrieve-limits.ts'
 import { rpcCases } from './rpc-cases.ts'
-import { signatures, subaccounts } from './signatures.ts'
-import {
-  ed25519EdgeCases,
-  encodings,
-  messageHashes,
-  namespaces,
-  rateLimit,
-  retrieveLimitRows,
-} from './storage-rules.ts'
+import { signatures } from './signatures.ts'
+import { subaccounts } from './subaccounts.ts'
 import { swarms } from './swarms.ts'
 
 export const AREAS: readonly Area[] = [
@@ -28,6 +29,7 @@ export const AREAS: readonly Area[] = [
   onionHops,
   onionLayers,
   onionPath,
+  phraseWords,
   protobuf,
   rateLimit,
   retrieveLimitRows,

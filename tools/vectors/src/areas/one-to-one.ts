@@ -1,8 +1,10 @@
 /** @module Sealed one-to-one messages and their padding. */
 import { fromHex, toHex } from '@starling/base'
 import { createAccount, openFromSender, pad, parseAccountId, sealDeterministic, unpad } from '@starling/protocol'
-import { decodeEnvelope, decodeWebSocketMessage } from '@starling/wire/message'
-import { type Area, equal, list, refused } from '../area.ts'
+import { decodeEnvelope, decodeWebSocketMessage, encodeEnvelope, encodeWebSocketMessage } from '@starling/wire/message'
+import { type Area, equal, type Json, list, refused } from '../area.ts'
+
+const PADDING_BYTES = 160
 
 export const oneToOne: Area = {
   file: 'one-to-one.json',
@@ -19,34 +21,46 @@ export const oneToOne: Area = {
     for (const [index, row] of list(vectors['must_decrypt']?.['cases']).entries()) {
       await report.check(`sealed message ${index}`, () => {
         const recipient = accountOf(row['recipient_seed'] as string)
-        const envelope = decodeEnvelope(decodeWebSocketMessage(fromHex(row['websocket_message'] as string)))
-        equal(toHex(envelope.content), row['ciphertext'])
-        equal(Number(envelope.timestamp), row['timestamp'])
-        const opened = openFromSender(crypto, recipient, envelope.content)
+        if (row['recipient'] !== undefined) equal(recipient.id, row['recipient'])
+        const opened = openFromSender(crypto, recipient, sealedBytesOf(row))
         equal(opened.sender, row['sender'])
-        equal(toHex(opened.plaintext), row['padded_plaintext'])
+        if (row['padded_plaintext'] !== undefined) equal(toHex(opened.plaintext), row['padded_plaintext'])
         equal(toHex(unpad(opened.plaintext)), row['plaintext'])
       })
     }
     for (const [index, row] of list(vectors['must_fail']).entries()) {
       await report.check(`message that must not open ${index}`, () => {
         const recipient = accountOf(row['recipient_seed'] as string)
-        refused(() => openFromSender(crypto, recipient, fromHex(row['ciphertext'] as string)))
+        refused(() => openFromSender(crypto, recipient, sealedBytesOf(row)))
       })
     }
     for (const row of list(vectors['padding_160'])) {
       await report.check(`padding of ${row['length']} bytes`, () => {
-        const content = new Uint8Array(row['length'] as number).fill(7)
-        const lengths = [row['padded_length_minimal'], row['padded_length_current_reference']]
-        const padded = pad(content)
-        equal(lengths.includes(padded.length as never), true)
-        for (const length of lengths) {
-          const other = new Uint8Array(length as number)
-          other.set(content)
-          other[content.length] = 0x80
-          equal(toHex(unpad(other)), toHex(content))
+        const length = row['length'] as number
+        const content = new Uint8Array(length).fill(7)
+        const minimal = row['padded_length_minimal'] as number
+        equal(pad(content).length, minimal)
+        // The newer encoder adds a block where the mark alone fills the last one.
+        const reference = (length + 1) % PADDING_BYTES === 0 ? minimal + PADDING_BYTES : minimal
+        equal(reference, row['padded_length_current_reference'])
+        for (const paddedLength of [minimal, reference]) {
+          const padded = new Uint8Array(paddedLength)
+          padded.set(content)
+          padded[length] = 0x80
+          equal(toHex(unpad(padded)), toHex(content))
         }
       })
     }
   },
+}
+
+/** The sealed bytes, which stand in the case alone, wrapped as they are stored, or both. */
+function sealedBytesOf(row: Json): Uint8Array {
+  const wrapped = row['websocket_message']
+  if (wrapped === undefined) return fromHex(row['ciphertext'] as string)
+  const envelope = decodeEnvelope(decodeWebSocketMessage(fromHex(wrapped)))
+  equal(toHex(encodeWebSocketMessage(encodeEnvelope(envelope))), wrapped)
+  if (row['ciphertext'] !== undefined) equal(toHex(envelope.content), row['ciphertext'])
+  if (row['timestamp'] !== undefined) equal(Number(envelope.timestamp), row['timestamp'])
+  return envelope.content
 }

@@ -8,21 +8,14 @@ import { silentLogger, silentMetrics, systemRandom } from '@starling/ports/syste
 import { ManualClock } from '@starling/ports/testing'
 import { PROFILES } from '@starling/protocol'
 import { OPERATION_OF_METHOD } from '@starling/storage-api'
-import { type Area, equal, type Json, list } from '../area.ts'
+import { type Area, equal, type Json, list, type Report } from '../area.ts'
 
 export const rpcCases: Area = {
   file: 'rpc-cases.json',
   async run(vectors, report, crypto) {
-    const missing = new Set<string>()
-    /** A method nobody has is answered too: those rows say so by their body. */
-    const isBuilt = (row: Json) => {
-      const method = row['method'] as string
-      const built = OPERATION_OF_METHOD.has(method) || row['body'] === (`no method ${method}` as Json)
-      if (!built) missing.add(method)
-      return built
-    }
+    if (Number(vectors['node']?.['swarm_members'] ?? 1) !== 1) return report.notCovered('a node that is not alone')
     for (const [index, row] of list(vectors['errors']).entries()) {
-      if (!isBuilt(row)) continue
+      if (isLeftOut(row, report)) continue
       await report.check(`error ${index}: ${row['method']} ${row['code']}`, async () => {
         await using node = await startNode(crypto, vectors)
         await checkCase(node, row)
@@ -30,18 +23,50 @@ export const rpcCases: Area = {
     }
     await using shared = await startNode(crypto, vectors)
     for (const [index, row] of list(vectors['successes']).entries()) {
-      if (!isBuilt(row)) continue
+      if (isLeftOut(row, report)) continue
       await report.check(`success ${index}: ${row['method']}`, () => checkCase(shared, row))
     }
-    for (const method of missing) report.notCovered(`rpc-cases.json: ${method}`)
   },
 }
 
+/** Methods of the protocol. A method that nobody has is a case like any other: it is answered too. */
+const METHODS: ReadonlySet<string> = new Set([
+  'batch',
+  'delete',
+  'delete_all',
+  'delete_before',
+  'expire',
+  'expire_all',
+  'get_expiries',
+  'get_swarm',
+  'ifelse',
+  'info',
+  'oxend_request',
+  'retrieve',
+  'revoke_subaccount',
+  'sequence',
+  'store',
+  'unrevoke_subaccount',
+])
+
+/** Whether the case asks for what is not built yet, which is named. */
+function isLeftOut(row: Json, report: Report): boolean {
+  const text = JSON.stringify(row)
+  const methods = [...text.matchAll(/"method":"([a-z_]+)"/g)].map(([, method]) => method as string)
+  const missing = methods.find((method) => METHODS.has(method) && !OPERATION_OF_METHOD.has(method))
+  if (missing === undefined) return false
+  report.notCovered(missing)
+  return true
+}
+
 async function checkCase(node: ServiceNode, row: Json): Promise<void> {
-  const request = utf8Encode(JSON.stringify({ method: row['method'], params: row['params'] }))
+  const request = utf8Encode(JSON.stringify({ jsonrpc: '2.0', method: row['method'], params: row['params'] }))
   const answer = await node.handleClient('/storage_rpc/v1', request, { address: '203.0.113.99' })
   const text = utf8Decode(answer.body)
-  if (row['body_text'] !== undefined) equal(text, row['body_text'])
+  if (row['body_text'] !== undefined) {
+    equal(text, row['body_text'])
+    equal(JSON.parse(text), JSON.parse(row['body_text']))
+  }
   equal(typeof row['body'] === 'string' ? text : JSON.parse(text), row['body'])
   equal(answer.status, row['code'])
 }
@@ -55,7 +80,7 @@ async function startNode(crypto: CryptoBackend, vectors: Json): Promise<ServiceN
   const view: NetworkView = {
     height: about['height'] as number,
     blockHash: '00'.repeat(32),
-    hardfork: [19, 4],
+    hardfork: hardforkOf(about),
     nodes: [
       {
         ed25519,
@@ -73,7 +98,7 @@ async function startNode(crypto: CryptoBackend, vectors: Json): Promise<ServiceN
     ],
   }
   const node = createNode(
-    { profile: PROFILES.production, identitySeed, version: '0.0.0' },
+    { profile: { ...PROFILES.production, version: versionOf(about) }, identitySeed, version: '0.0.0' },
     {
       clock: new ManualClock(vectors['now_ms'] as number),
       random: systemRandom,
@@ -88,4 +113,14 @@ async function startNode(crypto: CryptoBackend, vectors: Json): Promise<ServiceN
   )
   await node.start()
   return node
+}
+
+function hardforkOf(about: Json): readonly [number, number] {
+  const [hardfork, revision] = list(about['hardfork']).map(Number)
+  return [hardfork ?? PROFILES.production.hardfork[0], revision ?? PROFILES.production.hardfork[1]]
+}
+
+function versionOf(about: Json): readonly [number, number, number] {
+  const [major, minor = 0, patch = 0] = list(about['version']).map(Number)
+  return major === undefined ? PROFILES.production.version : [major, minor, patch]
 }
