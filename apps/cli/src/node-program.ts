@@ -34,6 +34,11 @@ export function addNodeCommands(program: Command): void {
     async (flags: ConfigFlags) =>
       (await import('./commands/node/status.ts')).nodeStatus(flags, createOutput(flags.json)),
   )
+
+  withConfig(withJson(node.command('doctor').description('what is well, what is not, and what to do about it'))).action(
+    async (flags: ConfigFlags) =>
+      (await import('./commands/node/doctor.ts')).nodeDoctor(flags, createOutput(flags.json)),
+  )
 }
 
 function withJson(command: Command): Command {

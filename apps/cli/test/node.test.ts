@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { decodeNetworkFile } from '@starling/registry/static'
 import { describe, expect, it } from 'vitest'
-import { starling, temporaryFolder } from './cli-process.ts'
+import { starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
 import { makeNode, startNode } from './node-network.ts'
 import { post } from './original/https-post.ts'
 import { type Keys, keysOfSeed } from './original/keys.ts'
@@ -65,6 +66,69 @@ describe('starling node', () => {
       expect.stringMatching(/^Port \d+ on \*, for other nodes .* choose/),
     ])
     expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Make one with "starling node init".')])
+  })
+
+  it('examines a node before it runs, and says by its exit code whether all is well', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+
+    const before = await starling('node', 'doctor', '--config', made.configFile, '--json')
+    await writeFile(join(made.dataDir, 'identity.key'), 'damaged')
+    const damaged = await starling('node', 'doctor', '--config', made.configFile, '--json')
+    const without = await starling('node', 'doctor', '--config', join(folder.path, 'none.json'), '--json')
+
+    expect(before.code, before.stdout).toBe(0)
+    expect(JSON.parse(before.stdout).findings).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({
+          check: 'ports',
+          level: 'ok',
+          text: expect.stringContaining('for other nodes, is free'),
+        }),
+        expect.objectContaining({
+          check: 'certificate',
+          level: 'notice',
+          text: expect.stringContaining('node itself'),
+        }),
+        expect.objectContaining({ check: 'peers', level: 'notice', text: expect.stringContaining('alone') }),
+      ]),
+    )
+    expect([damaged.code, JSON.parse(damaged.stdout).findings[0].check]).toEqual([1, 'identity'])
+    expect([without.code, JSON.parse(without.stdout).findings[0].check]).toEqual([1, 'settings'])
+  })
+
+  it('examines a running node: its ports, its clock beside others, its peers', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '3')
+    const [node] = testnet.file.nodes
+    if (node === undefined) throw new Error('three nodes were asked for')
+    const registryFile = join(dirname(node.dataDir), 'network.json')
+    const { nodes } = decodeNetworkFile(await readFile(registryFile, 'utf8'))
+    const record = nodes.find(({ ed25519 }) => ed25519 === node.ed25519)
+    const configFile = join(folder.path, 'starling.json')
+    const settings = {
+      profile: 'testnet',
+      dataDir: node.dataDir,
+      registryFile,
+      'http.port': Number(new URL(node.url).port),
+      'tls.port': record?.storagePort,
+      'peer.port': record?.peerPort,
+      'operator.port': Number(new URL(node.operatorUrl).port),
+      'operator.token': testnet.file.operatorToken,
+    }
+    await writeFile(configFile, JSON.stringify(settings))
+
+    const { code, stdout } = await starling('node', 'doctor', '--config', configFile, '--json')
+
+    expect(code, stdout).toBe(0)
+    const texts = JSON.parse(stdout).findings.map(
+      ({ level, text }: { level: string; text: string }) => `${level}: ${text}`,
+    )
+    for (const line of ['ok: It is ready.', 'ok: 2 of 2 other nodes answer and prove their keys.']) {
+      expect(texts).toContain(line)
+    }
+    expect(texts).toContainEqual(expect.stringMatching(/^ok: The clock is \d+ ms (?:behind|ahead of) 2 other nodes\.$/))
+    expect(texts).toContain(`ok: Port ${record?.peerPort}, for other nodes, answers.`)
   })
 
   it('finishes on SIGTERM: held calls end empty, acknowledged writes are kept, nothing stays open', async () => {

@@ -15,15 +15,23 @@ const SEED_BYTES = 32
  * @throws {HostError} `invalid_identity` when the file holds anything else
  */
 export async function loadIdentity(dataDir: string, random: Random): Promise<Uint8Array> {
-  const file = join(dataDir, 'identity.key')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const text = await readIfPresent(file)
-  if (text !== undefined) return parseSeed(text, file)
+  const found = await readIdentity(dataDir)
+  if (found !== undefined) return found
   const seed = random.bytes(SEED_BYTES)
   // "wx": when another process was quicker, its identity stays and we fail.
-  await writeFile(file, `${toHex(seed)}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(identityFile(dataDir), `${toHex(seed)}\n`, { mode: 0o600, flag: 'wx' })
   return seed
 }
+
+/** @returns undefined when there is none. @throws {HostError} `invalid_identity` */
+export async function readIdentity(dataDir: string): Promise<Uint8Array | undefined> {
+  const file = identityFile(dataDir)
+  const text = await readIfPresent(file)
+  return text === undefined ? undefined : parseSeed(text, file)
+}
+
+export const identityFile = (dataDir: string): string => join(dataDir, 'identity.key')
 
 function parseSeed(text: string, file: string): Uint8Array {
   const digits = text.trim()

@@ -1,3 +1,5 @@
+export { type DoctorPorts, examineNode } from './doctor/examine-node.ts'
+export type { Check, Finding } from './doctor/finding.ts'
 export { describeFailure, HostError, type HostErrorCode } from './errors.ts'
 export { type InitOptions, type InitResult, initNode } from './init-node.ts'
 export { runNodeProcess } from './node-process.ts'

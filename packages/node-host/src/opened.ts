@@ -5,7 +5,7 @@ import type { Endpoint } from './settings/read-settings.ts'
 
 export type DoorName = 'http' | 'tls' | 'peer' | 'operator'
 
-const DOOR_AUDIENCES: Readonly<Record<DoorName, string>> = {
+export const DOOR_AUDIENCES: Readonly<Record<DoorName, string>> = {
   http: 'clients',
   tls: 'clients in HTTPS',
   peer: 'other nodes',
@@ -26,7 +26,7 @@ export async function opened<Listener>(
 }
 
 /** @returns undefined for what is no complaint about a port */
-function portError(door: DoorName, { host, port }: Endpoint, cause: unknown): HostError | undefined {
+export function portError(door: DoorName, { host, port }: Endpoint, cause: unknown): HostError | undefined {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const remedy = REMEDIES[code]
   if (remedy === undefined) return undefined

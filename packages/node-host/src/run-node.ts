@@ -3,7 +3,6 @@
  * @module
  */
 
-import { readFile } from 'node:fs/promises'
 import { isIPv4 } from 'node:net'
 import { join } from 'node:path'
 import { native } from '@starling/crypto/native'
@@ -11,14 +10,14 @@ import { createNode } from '@starling/node'
 import { createChannel } from '@starling/node/channel'
 import { listen } from '@starling/node/server'
 import { sqlite3Driver } from '@starling/node/storage/sqlite3'
-import type { Clock, Logger, Metrics, MetricsReader, NodeRegistry, Random } from '@starling/ports'
-import { PROFILES, type Profile } from '@starling/protocol'
-import { decodeNetworkFile, staticRegistry } from '@starling/registry/static'
+import type { Clock, Logger, Metrics, MetricsReader, Random } from '@starling/ports'
+import { PROFILES } from '@starling/protocol'
+import { staticRegistry } from '@starling/registry/static'
 import { listenHost } from './any-address.ts'
 import { Closers } from './closers.ts'
-import { HostError } from './errors.ts'
 import { loadIdentity } from './identity.ts'
 import { opened } from './opened.ts'
+import { readNetwork } from './read-network.ts'
 import { createServerTransport } from './server-transport.ts'
 import type { Endpoint, NodeSettings } from './settings/read-settings.ts'
 import { renewWhenChanged } from './tls/renew-certificate.ts'
@@ -57,7 +56,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
   const profile = PROFILES[settings.profile]
   const { clock, random, logger, metrics } = ports
   const identitySeed = await loadIdentity(settings.dataDir, random)
-  const registry = await openRegistry(settings.registryFile, profile, clock)
+  const registry = staticRegistry(await readNetwork(settings.registryFile), { clock, profile })
   const channel = closers.use(
     'channel',
     createChannel({ identitySeed, crypto: native, registry, clock, random, logger }),
@@ -116,18 +115,3 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
 }
 
 const placeOf = ({ host, port }: Endpoint): Endpoint => ({ host: listenHost(host), port })
-
-async function openRegistry(file: string, profile: Profile, clock: Clock): Promise<NodeRegistry> {
-  try {
-    return staticRegistry(decodeNetworkFile(await readFile(file, 'utf8')), { clock, profile })
-  } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    const reason = isMissing ? 'there is no such file. Whoever runs the network hands it out' : reasonOf(cause)
-    const text = `The network file ${file} (STARLING_REGISTRY_FILE) cannot be used: ${reason}.`
-    throw new HostError('invalid_registry', text, { cause })
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

@@ -33,13 +33,18 @@ export async function readCertificate({ certFile, keyFile }: TlsFiles): Promise<
   return { cert, key }
 }
 
+/** Where the node keeps the certificate that it signs for itself. */
+export function ownTlsFiles(dataDir: string): TlsFiles {
+  return { certFile: join(dataDir, 'tls-cert.pem'), keyFile: join(dataDir, 'tls-key.pem') }
+}
+
 /** The pair in the data folder, made when either is missing. */
 export async function ownCertificate(
   dataDir: string,
   ipv4: string | undefined,
   ports: { readonly clock: Clock; readonly random: Random },
 ): Promise<TlsFiles> {
-  const files = { certFile: join(dataDir, 'tls-cert.pem'), keyFile: join(dataDir, 'tls-key.pem') }
+  const files = ownTlsFiles(dataDir)
   const [key, cert] = await Promise.all([readIfPresent(files.keyFile), readIfPresent(files.certFile)])
   if (key !== undefined && cert !== undefined) return files
   const made = await createSelfSigned({ nowMs: ports.clock.now(), random: ports.random, ipv4 })
