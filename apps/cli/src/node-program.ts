@@ -9,7 +9,6 @@ const OPERATOR_PORT = 22_025
 
 type ConfigFlags = JsonFlag & { readonly config?: string }
 
-/** The commands load what they need when they run: the others stay quick. */
 export function addNodeCommands(program: Command): void {
   const node = program.command('node').description('run a service node, and look after it')
 
@@ -23,6 +22,7 @@ export function addNodeCommands(program: Command): void {
     .option('--operator-port <port>', 'status and metrics, on this machine only', portNumber, OPERATOR_PORT)
     .option('--cert <file>', 'certificate with its chain that browsers accept, PEM')
     .option('--key <file>', 'the key of that certificate, PEM')
+    .option('--identity <file>', 'the key that the node shall have, as in a backup (default: a new one)')
     .option('--behind-proxy', 'plain HTTP on 127.0.0.1:22021 for a proxy here that speaks TLS')
     .action(async (flags) => (await import('./commands/node/init.ts')).nodeInit(flags, createOutput(flags.json)))
 
@@ -39,6 +39,15 @@ export function addNodeCommands(program: Command): void {
     async (flags: ConfigFlags) =>
       (await import('./commands/node/doctor.ts')).nodeDoctor(flags, createOutput(flags.json)),
   )
+
+  withConfig(withJson(node.command('backup').description('copy the messages as of now; the node may run')))
+    .requiredOption('--to <folder>', 'the folder to make')
+    .option('--with-identity', 'the node’s key too: whoever has the backup can then be the node')
+    .action(async (flags) => (await import('./commands/node/backup.ts')).nodeBackup(flags, createOutput(flags.json)))
+
+  withConfig(withJson(node.command('restore').description('bring a backup back; overwrites nothing')))
+    .requiredOption('--from <folder>', 'the backup')
+    .action(async (flags) => (await import('./commands/node/backup.ts')).nodeRestore(flags, createOutput(flags.json)))
 }
 
 function withJson(command: Command): Command {

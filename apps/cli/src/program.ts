@@ -3,11 +3,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { accountNew, accountRestore, accountShow } from './commands/account.ts'
-import { nodes } from './commands/nodes.ts'
-import { receive } from './commands/receive.ts'
-import { send } from './commands/send.ts'
-import { testnet } from './commands/testnet.ts'
 import { addNodeCommands } from './node-program.ts'
 import { createOutput } from './output.ts'
 import { type JsonFlag, wholeNumber } from './program-options.ts'
@@ -16,7 +11,7 @@ const NETWORK_FILE = 'testnet.json'
 const PORT_BASE = 22_000
 const SEND_SECONDS = 60
 
-/** @param signal - fires when the person wants to stop */
+/** Each command loads what it needs when it runs, so that none waits for the others'. @param signal - fires when the person wants to stop */
 export function buildProgram(signal: AbortSignal, version: string): Command {
   const program = new Command('starling')
     .description('a decentralised, onion-routed messaging network')
@@ -38,23 +33,25 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--keep <folder>', 'keep the data there, and go on with what is there')
     .option('--no-web', 'serve no web client')
     .option('--original-clients', 'as original clients want it: HTTPS on 127.0.11.1, 127.0.12.1, …')
-    .action((flags) => testnet(flags, createOutput(false), signal))
+    .action(async (flags) => (await import('./commands/testnet.ts')).testnet(flags, createOutput(false), signal))
 
   const account = program.command('account').description('accounts on this machine')
   withHome(account.command('new').description('make an account'))
     .option('--name <name>', 'what to call it here')
-    .action((flags: JsonFlag & { home: string }) => accountNew(flags, createOutput(flags.json)))
+    .action(async (flags: JsonFlag & { home: string }) =>
+      (await import('./commands/account.ts')).accountNew(flags, createOutput(flags.json)),
+    )
   withHome(account.command('restore').description('bring an account back by its phrase'))
     .argument('[phrase...]', 'the words; without them they are read from standard input')
     .option('--name <name>', 'what to call it here')
-    .action((words: string[], flags: JsonFlag & { home: string }) =>
-      accountRestore(words.join(' '), flags, createOutput(flags.json)),
+    .action(async (words: string[], flags: JsonFlag & { home: string }) =>
+      (await import('./commands/account.ts')).accountRestore(words.join(' '), flags, createOutput(flags.json)),
     )
   withHome(account.command('show').description('one account, or all'))
     .argument('[account]', 'id or name')
     .option('--phrase', 'show the recovery phrase too')
-    .action((reference: string | undefined, flags: JsonFlag & { home: string }) =>
-      accountShow(reference, flags, createOutput(flags.json)),
+    .action(async (reference: string | undefined, flags: JsonFlag & { home: string }) =>
+      (await import('./commands/account.ts')).accountShow(reference, flags, createOutput(flags.json)),
     )
 
   withNetwork(withHome(program.command('send').description('send a message and wait until it is stored')))
@@ -62,17 +59,17 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .requiredOption('--to <account>', 'recipient: id or name')
     .option('--timeout <seconds>', 'how long to try', wholeNumber, SEND_SECONDS)
     .argument('<text>', 'the message; quotes make several words one')
-    .action((text, flags) => send(text, flags, createOutput(flags.json)))
+    .action(async (text, flags) => (await import('./commands/send.ts')).send(text, flags, createOutput(flags.json)))
 
   withNetwork(withHome(program.command('receive').description('print messages, each once, oldest first')))
     .requiredOption('--as <account>', 'own account: id or name')
     .option('--wait', 'wait until there is a message')
     .option('--follow', 'go on after the first, until Ctrl-C')
-    .action((flags) => receive(flags, createOutput(flags.json), signal))
+    .action(async (flags) => (await import('./commands/receive.ts')).receive(flags, createOutput(flags.json), signal))
 
   withNetwork(program.command('nodes').description('the nodes of the network'))
     .option('--json', 'print JSON')
-    .action((flags) => nodes(flags, createOutput(flags.json)))
+    .action(async (flags) => (await import('./commands/nodes.ts')).nodes(flags, createOutput(flags.json)))
 
   addNodeCommands(program)
 

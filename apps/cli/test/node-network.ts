@@ -6,11 +6,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { native } from '@starling/crypto/native'
+import { initNode } from '@starling/node-host'
+import { systemRandom } from '@starling/ports/system'
 import { PROFILES } from '@starling/protocol'
 import { createStaticNetwork, encodeNetworkFile } from '@starling/registry/static'
 import { reservePorts } from '../src/testnet/free-ports.ts'
 import { type NodePlan, planNodes } from '../src/testnet/plan.ts'
-import { type Finished, finished, PROGRAM, starling } from './cli-process.ts'
+import { type Finished, finished, PROGRAM } from './cli-process.ts'
 
 export interface MadeNode {
   readonly folder: string
@@ -22,18 +24,22 @@ export interface MadeNode {
   readonly operatorToken: string
 }
 
-/** Its ports are free; it is ready as soon as it runs. @param flags - further ones of `init` */
-export async function makeNode(folder: string, ...flags: readonly string[]): Promise<MadeNode> {
+/** Its ports are free; it is ready as soon as it runs. */
+export async function makeNode(folder: string): Promise<MadeNode> {
   const [plan] = await reservePorts(planNodes({ profile: 'testnet', nodes: 1, portBase: 0 }), process.pid)
   if (plan === undefined) throw new Error('one was planned')
-  const { code, stdout, stderr } = await starling(
-    ...['node', 'init', '--json', '--dir', join(folder, 'node'), '--profile', 'testnet'],
-    ...['--http-port', String(plan.http.port), '--tls-port', String(plan.tls.port)],
-    ...['--peer-port', String(plan.peer.port), '--operator-port', String(plan.operator.port)],
-    ...flags,
+  const { configFile, dataDir, registryFile, ed25519, x25519 } = await initNode(
+    {
+      folder: join(folder, 'node'),
+      profile: 'testnet',
+      httpPort: plan.http.port,
+      tlsPort: plan.tls.port,
+      peerPort: plan.peer.port,
+      operatorPort: plan.operator.port,
+      isBehindProxy: false,
+    },
+    systemRandom,
   )
-  if (code !== 0) throw new Error(stderr)
-  const { configFile, dataDir, registryFile, ed25519, x25519 } = JSON.parse(stdout)
   await writeFile(registryFile, networkOf(plan, ed25519, x25519))
   return {
     folder,

@@ -1,5 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { readSettings } from '@starling/node-host'
 import { decodeNetworkFile } from '@starling/registry/static'
 import { describe, expect, it } from 'vitest'
 import { starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
@@ -35,7 +36,10 @@ describe('starling node', () => {
     await using folder = await temporaryFolder()
     const made = await makeNode(folder.path)
 
-    const again = await starling('node', 'init', '--dir', join(folder.path, 'node'))
+    const first = await starling('node', 'init', '--dir', join(folder.path, 'another'), '--json')
+    expect(first.code, first.stderr).toBe(0)
+    expect(await readSettings({}, JSON.parse(first.stdout).configFile)).toMatchObject({ tls: { port: 22_021 } })
+    const again = await starling('node', 'init', '--dir', join(folder.path, 'another'))
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is there already')])
     expect((await stat(join(made.dataDir, 'identity.key'))).mode & 0o777).toBe(0o600)
     expect((await stat(join(made.dataDir, 'operator.token'))).mode & 0o777).toBe(0o600)
@@ -73,8 +77,6 @@ describe('starling node', () => {
     const made = await makeNode(folder.path)
 
     const before = await starling('node', 'doctor', '--config', made.configFile, '--json')
-    await writeFile(join(made.dataDir, 'identity.key'), 'damaged')
-    const damaged = await starling('node', 'doctor', '--config', made.configFile, '--json')
     const without = await starling('node', 'doctor', '--config', join(folder.path, 'none.json'), '--json')
 
     expect(before.code, before.stdout).toBe(0)
@@ -93,7 +95,6 @@ describe('starling node', () => {
         expect.objectContaining({ check: 'peers', level: 'notice', text: expect.stringContaining('alone') }),
       ]),
     )
-    expect([damaged.code, JSON.parse(damaged.stdout).findings[0].check]).toEqual([1, 'identity'])
     expect([without.code, JSON.parse(without.stdout).findings[0].check]).toEqual([1, 'settings'])
   })
 
@@ -129,6 +130,43 @@ describe('starling node', () => {
     }
     expect(texts).toContainEqual(expect.stringMatching(/^ok: The clock is \d+ ms (?:behind|ahead of) 2 other nodes\.$/))
     expect(texts).toContain(`ok: Port ${record?.peerPort}, for other nodes, answers.`)
+  })
+
+  it('is backed up while it runs, and comes back with what it had acknowledged', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+    const backup = join(folder.path, 'backup')
+    const acknowledged: string[] = []
+    const running = await startNode(made)
+    const store = async (text: string) => {
+      const { code, body } = await call(
+        made.httpUrl,
+        inboxStore(alice.id, Buffer.from(text).toString('base64'), Date.now()),
+      )
+      if (code === 200) acknowledged.push(String(body['hash']))
+    }
+    for (let round = 0; round < 20; round += 1) await store(`before ${round}`)
+
+    const { code, stdout, stderr } = await starling(
+      ...['node', 'backup', '--config', made.configFile, '--to', backup, '--with-identity', '--json'],
+    )
+    const status = await starling('node', 'status', '--config', made.configFile, '--json')
+    const overwriting = await starling('node', 'restore', '--config', made.configFile, '--from', backup)
+    await running[Symbol.asyncDispose]()
+    await rename(made.dataDir, `${made.dataDir}-lost`)
+    await mkdir(made.dataDir)
+    await cp(join(`${made.dataDir}-lost`, 'operator.token'), join(made.dataDir, 'operator.token'))
+    const restored = await starling('node', 'restore', '--config', made.configFile, '--from', backup, '--json')
+
+    expect(code, stderr).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ folder: backup, ed25519: made.ed25519, hasIdentity: true })
+    expect(JSON.parse(status.stdout)).toMatchObject({ lastBackup: { folder: backup } })
+    expect([overwriting.code, overwriting.stderr]).toEqual([1, expect.stringContaining('is not overwritten')])
+    expect(restored.code, restored.stderr).toBe(0)
+    await using again = await startNode(made)
+    expect(again.events.find(({ event }) => event === 'node.ready')).toMatchObject({ node: made.ed25519 })
+    expect(acknowledged).toHaveLength(20)
+    expect([...(await allHashes(made.httpUrl, alice))].sort()).toEqual(acknowledged.sort())
   })
 
   it('finishes on SIGTERM: held calls end empty, acknowledged writes are kept, nothing stays open', async () => {

@@ -12,6 +12,9 @@ export type HostErrorCode =
   | 'not_running'
   | 'no_operator_port'
   | 'refused'
+  | 'nothing_to_back_up'
+  | 'invalid_backup'
+  | 'other_identity'
 
 /** Messages are whole sentences for the person who runs the node: what is wrong, and what to do. */
 export class HostError extends CodedError<HostErrorCode> {

@@ -19,9 +19,24 @@ export async function loadIdentity(dataDir: string, random: Random): Promise<Uin
   const found = await readIdentity(dataDir)
   if (found !== undefined) return found
   const seed = random.bytes(SEED_BYTES)
-  // "wx": when another process was quicker, its identity stays and we fail.
-  await writeFile(identityFile(dataDir), `${toHex(seed)}\n`, { mode: 0o600, flag: 'wx' })
+  await writeSeed(dataDir, seed)
   return seed
+}
+
+/**
+ * Gives a node the key that a file holds.
+ * @throws {HostError} `invalid_identity` for a file without a key, and for a node that has another one
+ */
+export async function adoptIdentity(dataDir: string, from: string): Promise<void> {
+  const text = await readIfPresent(from)
+  if (text === undefined) throw new HostError('invalid_identity', `There is no key file ${from}.`)
+  const seed = parseSeed(text, from)
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const found = await readIdentity(dataDir)
+  if (found === undefined) await writeSeed(dataDir, seed)
+  else if (toHex(found) !== toHex(seed)) {
+    throw new HostError('invalid_identity', `${identityFile(dataDir)} is another key already, and is not overwritten.`)
+  }
 }
 
 /** @returns undefined when there is none. @throws {HostError} `invalid_identity` */
@@ -31,9 +46,15 @@ export async function readIdentity(dataDir: string): Promise<Uint8Array | undefi
   return text === undefined ? undefined : parseSeed(text, file)
 }
 
+/** "wx": when another process was quicker, its identity stays and we fail. */
+async function writeSeed(dataDir: string, seed: Uint8Array): Promise<void> {
+  await writeFile(identityFile(dataDir), `${toHex(seed)}\n`, { mode: 0o600, flag: 'wx' })
+}
+
 export const identityFile = (dataDir: string): string => join(dataDir, 'identity.key')
 
-function parseSeed(text: string, file: string): Uint8Array {
+/** @param file - where it was read, for the complaint. @throws {HostError} `invalid_identity` */
+export function parseSeed(text: string, file: string): Uint8Array {
   const digits = text.trim()
   if (/^[0-9a-f]{64}$/i.test(digits)) return fromHex(digits.toLowerCase())
   throw new HostError(

@@ -1,3 +1,6 @@
+export { type BackupOptions, type BackupResult, backUpNode } from './backup/back-up-node.ts'
+export { type LastBackup, readLastBackup } from './backup/last-backup.ts'
+export { type RestoreOptions, type RestoreResult, restoreNode } from './backup/restore-node.ts'
 export { type DoctorPorts, examineNode } from './doctor/examine-node.ts'
 export type { Check, Finding } from './doctor/finding.ts'
 export { describeFailure, HostError, type HostErrorCode } from './errors.ts'

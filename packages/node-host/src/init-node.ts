@@ -3,13 +3,14 @@
  * @module
  */
 
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { toHex } from '@starling/base'
 import { native } from '@starling/crypto/native'
 import type { Random } from '@starling/ports'
 import { HostError } from './errors.ts'
-import { loadIdentity } from './identity.ts'
+import { exists } from './exists.ts'
+import { adoptIdentity, loadIdentity } from './identity.ts'
 import { type SettingValues, settingsJsonSchema } from './settings/schema.ts'
 
 export interface InitOptions {
@@ -25,6 +26,8 @@ export interface InitOptions {
   /** The browser's certificate and its key; both or none. */
   readonly certFile?: string
   readonly keyFile?: string
+  /** A key that the node shall have, as `identity.key` of a backup; a new one unless told. */
+  readonly identityFile?: string
   /** Plain HTTP on this machine only, for a proxy here that speaks TLS. */
   readonly isBehindProxy: boolean
 }
@@ -51,6 +54,7 @@ export async function initNode(options: InitOptions, random: Random): Promise<In
     )
   }
   const dataDir = join(folder, 'data')
+  if (options.identityFile !== undefined) await adoptIdentity(dataDir, options.identityFile)
   const signer = native.ed25519.importSeed(await loadIdentity(dataDir, random))
   const tokenFile = join(dataDir, 'operator.token')
   if (!(await exists(tokenFile))) {
@@ -91,11 +95,4 @@ function settingsOf(options: InitOptions, folder: string): Readonly<Record<strin
 function inFolder(folder: string, file: string): string {
   const path = relative(folder, resolve(file))
   return path.startsWith('..') ? resolve(file) : `./${path}`
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

@@ -35,7 +35,7 @@ export interface CertificateParts {
 }
 
 /** What a server shows, and what TLS thinks of it. */
-export interface Shown {
+interface Shown {
   readonly certificate: PeerCertificate
   /** OpenSSL's or Node's code; undefined when the chain is good. */
   readonly refusal: string | undefined
@@ -71,8 +71,8 @@ export async function examineCertificateAt(parts: CertificateParts, url: string)
   return judge(shown, host, parts.clock.now())
 }
 
-/** Pure. @param name - undefined when nobody says under which name the node is called */
-export function judge({ certificate, refusal }: Shown, name: string | undefined, nowMs: number): Finding[] {
+/** @param name - undefined when nobody says under which name the node is called */
+function judge({ certificate, refusal }: Shown, name: string | undefined, nowMs: number): Finding[] {
   const issuer = textOf(certificate.issuer?.O ?? certificate.issuer?.CN) ?? 'an issuer without a name'
   const untilMs = Date.parse(certificate.valid_to)
   const fromMs = Date.parse(certificate.valid_from)

@@ -1,6 +1,6 @@
 /**
  * Whether this machine's clock agrees with those of other nodes: signatures and expiries are judged by it.
- * Source: docs/protocol/storage-rpc.md, "Clocks"; docs/protocol/replication.md §2.
+ * Source: docs/protocol/storage-rpc.md §2.5; docs/protocol/replication.md §2.
  * @module
  */
 

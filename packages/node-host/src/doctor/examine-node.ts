@@ -17,6 +17,7 @@ import { silentLogger } from '@starling/ports/system'
 import { PROFILES } from '@starling/protocol'
 import type { NodeSettings } from '../settings/read-settings.ts'
 import { ownTlsFiles } from '../tls/tls-files.ts'
+import { examineBackup } from './backup.ts'
 import { examineCertificateAt, examineCertificateFiles, SELF_SIGNED } from './certificate.ts'
 import { examineClock } from './clock.ts'
 import { examineDisk } from './disk.ts'
@@ -50,6 +51,7 @@ export async function examineNode(settings: NodeSettings, ports: DoctorPorts): P
     ...running.findings,
     ...(await examinePorts(settings, running.isRunning, network.record)),
     ...(await examineDisk(settings, ports.clock)),
+    await examineBackup(settings.dataDir, ports.clock),
     ...(await certificateFindings(settings, ports, network.record, running.isRunning)),
   ]
   if (network.view === undefined) return findings

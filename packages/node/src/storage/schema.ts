@@ -5,6 +5,9 @@ import { MIGRATIONS } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 import { WriteQueue } from './write-queue.ts'
 
+/** Of a database that this code has written. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
 /**
  * Applies what is missing, each migration in a transaction of its own.
  * @throws {StoreError} `unknown_schema` when the file is newer than this code | `database_failed`

@@ -17,6 +17,7 @@ export interface InitFlags {
   readonly cert?: string
   readonly key?: string
   readonly behindProxy?: boolean
+  readonly identity?: string
 }
 
 /** Where original clients look for a node, and where a proxy in front finds it. */
@@ -48,6 +49,7 @@ export async function nodeInit(flags: InitFlags, output: Output): Promise<void> 
       ...(tlsPort === undefined ? {} : { tlsPort }),
       ...(flags.cert === undefined ? {} : { certFile: flags.cert }),
       ...(flags.key === undefined ? {} : { keyFile: flags.key }),
+      ...(flags.identity === undefined ? {} : { identityFile: flags.identity }),
     },
     systemRandom,
   )

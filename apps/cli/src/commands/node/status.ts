@@ -1,14 +1,16 @@
 /** @module `starling node status`: what the running node says of itself. */
 
-import { readSettings, readStatus } from '@starling/node-host'
+import { readLastBackup, readSettings, readStatus } from '@starling/node-host'
 import type { Output } from '../../output.ts'
 import { formatColumns } from '../../output.ts'
 import { configFileOf } from './settings.ts'
 
 /** @throws {HostError} when no node answers */
 export async function nodeStatus(flags: { readonly config?: string }, output: Output): Promise<void> {
-  const status = await readStatus(await readSettings(process.env, configFileOf(flags.config)))
-  output.result(status, () =>
+  const settings = await readSettings(process.env, configFileOf(flags.config))
+  const status = await readStatus(settings)
+  const lastBackup = (await readLastBackup(settings.dataDir)) ?? null
+  output.result({ ...status, lastBackup }, () =>
     formatColumns([
       ['ready', status.ready ? 'yes' : `no: ${status.reasons.join('; ')}`],
       ['node', status.ed25519],
@@ -17,6 +19,7 @@ export async function nodeStatus(flags: { readonly config?: string }, output: Ou
       ['height', String(status.height)],
       ['swarm', status.swarm === null ? 'none' : `${status.swarm}, ${status.swarmMembers} members`],
       ['held calls', String(status.heldCalls)],
+      ['last backup', lastBackup === null ? 'none known' : `${lastBackup.takenAt}, ${lastBackup.folder}`],
     ]),
   )
   if (!status.ready) process.exitCode = 1
