@@ -32,7 +32,7 @@ export interface ClientTransport {
 }
 
 /** What nodes ask each other. Source: docs/protocol/waiting.md, "The channel between nodes". */
-export type PeerRequestKind = 'store' | 'sync' | 'onion' | 'ping' | 'challenge' | 'vote'
+export type PeerRequestKind = 'store' | 'sync' | 'onion' | 'ping' | 'challenge' | 'vote' | 'write'
 
 /** From node to node, both ends authenticated by their Ed25519 keys. */
 export interface PeerTransport {

@@ -8,15 +8,20 @@ import {
   ChannelFrameReader,
   type ChannelFrameType,
   decodeForwardedStore,
+  decodeForwardedWrite,
   decodePeerOnion,
   decodeReplicationBatch,
   decodeStoreReply,
+  decodeWriteReply,
   encodeChannelFrame,
   encodeForwardedStore,
+  encodeForwardedWrite,
   encodePeerOnion,
   encodeReplicationBatch,
   encodeReplicationBatches,
   encodeStoreReply,
+  encodeWriteReply,
+  type ForwardedWrite,
 } from './peer.ts'
 
 const bytes = (maxLength = 60) => fc.uint8Array({ maxLength })
@@ -65,7 +70,75 @@ const forwardedStore = fc.record(
   { requiredKeys: ['account', 'namespace', 'timestampMs', 'expiryMs', 'data'], noNullPrototype: true },
 )
 
-const storeReply = fc.record({ already: fc.boolean(), expiryMs: time, hash: text, signature: fixed(64) })
+const storeReply = fc.record(
+  {
+    already: fc.boolean(),
+    expiryMs: time,
+    hash: text,
+    signature: fixed(64),
+    receipt: fc.record({ storedAtMs: time, signature: fixed(64) }, { noNullPrototype: true }),
+  },
+  { requiredKeys: ['already', 'expiryMs', 'hash', 'signature'], noNullPrototype: true },
+)
+
+const scope = fc.oneof(namespace, fc.constant('all' as const))
+const hashes = fc.array(text, { minLength: 1, maxLength: 4 })
+const writeBody = fc.oneof(
+  fc.record({ method: fc.constant('delete' as const), hashes }),
+  fc.record({ method: fc.constant('delete_all' as const), namespace: scope, timestampMs: time }),
+  fc.record({ method: fc.constant('delete_before' as const), namespace: scope, beforeMs: time }),
+  fc.record({ method: fc.constant('expire_all' as const), namespace: scope, expiryMs: time }),
+  hashes.chain((names) => {
+    const each = { minLength: names.length, maxLength: names.length }
+    const decision = fc.oneof(fc.integer({ min: 1 }), fc.constantFrom('keep' as const, 'unknown' as const))
+    return fc.record(
+      {
+        method: fc.constant('expire' as const),
+        hashes: fc.constant(names),
+        expiriesMs: fc.oneof(fc.array(time, each), fc.tuple(time)),
+        mode: fc.constantFrom('shorten' as const, 'extend' as const),
+        decisions: fc.array(decision, each),
+      },
+      { requiredKeys: ['method', 'hashes', 'expiriesMs'] },
+    )
+  }),
+  fc.record({
+    method: fc.constantFrom('revoke_subaccount' as const, 'unrevoke_subaccount' as const),
+    tokens: fc.array(fixed(36), { maxLength: 3 }),
+    timestampMs: time,
+  }),
+)
+const writeFrame = fc.record(
+  {
+    account: fixed(33),
+    signature: fixed(64),
+    ed25519: fixed(32),
+    subaccount: fixed(36),
+    subaccountSignature: fixed(64),
+    stamp: fc.record({ ms: time, node: fixed(32) }, { noNullPrototype: true }),
+  },
+  { requiredKeys: ['account', 'signature'] },
+)
+const forwardedWrite = fc.tuple(writeFrame, writeBody).map(([frame, body]): ForwardedWrite => ({ ...frame, ...body }))
+
+const groups = fc.oneof(
+  fc.array(text, { maxLength: 3 }),
+  fc.array(fc.tuple(namespace, fc.array(text, { maxLength: 2 })), { maxLength: 3 }).map((pairs) => new Map(pairs)),
+)
+const asciiText = fc.string({ unit: 'binary-ascii', maxLength: 10 })
+const writeReply = fc
+  .record(
+    {
+      signature: fixed(64),
+      deleted: groups,
+      updated: groups,
+      expiryMs: fc.oneof(time, fc.array(time, { maxLength: 3 })),
+      unchanged: fc.array(fc.tuple(asciiText, time), { maxLength: 3 }).map((pairs) => new Map(pairs)),
+      count: time,
+    },
+    { requiredKeys: ['signature'] },
+  )
+  .map((reply) => ({ ...reply }))
 
 const replicatedMessage = fc.record(
   { account: fixed(33), hash: text, timestampMs: time, expiryMs: time, data: bytes(), namespace },
@@ -91,7 +164,9 @@ const formats: readonly (readonly [string, (bytes: Uint8Array) => unknown, fc.Ar
   ['decodeFrame', decodeFrame, fc.tuple(bytes(), fc.object()).map(([b, o]) => encodeFrame(b, JSON.stringify(o)))],
   ['decodePeerOnion', decodePeerOnion, peerOnion.map(encodePeerOnion)],
   ['decodeForwardedStore', decodeForwardedStore, forwardedStore.map(encodeForwardedStore)],
+  ['decodeForwardedWrite', decodeForwardedWrite, forwardedWrite.map(encodeForwardedWrite)],
   ['decodeStoreReply', decodeStoreReply, storeReply.map(encodeStoreReply)],
+  ['decodeWriteReply', decodeWriteReply, writeReply.map(encodeWriteReply)],
   [
     'decodeReplicationBatch',
     decodeReplicationBatch,
@@ -194,7 +269,9 @@ describe('values', () => {
   it('come back as they were: between nodes', () => {
     comesBack(peerOnion, encodePeerOnion, decodePeerOnion)
     comesBack(forwardedStore, encodeForwardedStore, decodeForwardedStore)
+    comesBack(forwardedWrite, encodeForwardedWrite, decodeForwardedWrite)
     comesBack(storeReply, encodeStoreReply, decodeStoreReply)
+    comesBack(writeReply, encodeWriteReply, decodeWriteReply)
     fc.assert(
       fc.property(fc.array(replicatedMessage, { maxLength: 5 }), (messages) => {
         expect(encodeReplicationBatches(messages).flatMap(decodeReplicationBatch)).toEqual(messages)

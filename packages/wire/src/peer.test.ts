@@ -5,9 +5,11 @@ import {
   CHANNEL_FRAME_BYTES_MAX,
   ChannelFrameReader,
   decodeForwardedStore,
+  decodeForwardedWrite,
   decodePeerOnion,
   decodeReplicationBatch,
   decodeStoreReply,
+  decodeWriteReply,
   encodeChannelFrame,
   encodeForwardedStore,
   encodeReplicationBatch,
@@ -85,6 +87,57 @@ describe('answers to stores', () => {
     const reply = { expiry: 5, hash: 'h', signature: new Uint8Array(64) }
     for (const change of [{ signature: new Uint8Array(65) }, { hash: Uint8Array.of(0xff) }])
       expect(() => decodeStoreReply(encodeBencode({ ...reply, ...change }))).toThrow(invalidBencode)
+  })
+})
+
+describe('forwarded writes', () => {
+  const write = {
+    method: 'expire',
+    pubkey: store.account,
+    signature: new Uint8Array(64),
+    messages: ['a', 'b'],
+    expiry: 5,
+    v: 1,
+  }
+
+  it('take one expiry for all messages, or one for each', () => {
+    expect(decodeForwardedWrite(encodeBencode(write))).toMatchObject({ expiriesMs: [5] })
+    expect(decodeForwardedWrite(encodeBencode({ ...write, expiry: [5, 6] }))).toMatchObject({ expiriesMs: [5, 6] })
+  })
+
+  it.each<[string, Record<string, BencodeInput | undefined>]>([
+    ['another version', { v: 2 }],
+    ['no version', { v: undefined }],
+    ['an unknown method', { method: 'store' }],
+    ['no signature', { signature: undefined }],
+    ['half a stamp', { stamp_ms: 5 }],
+    ['more expiries than messages', { expiry: [5, 6, 7] }],
+    ['both directions', { shorten: 1, extend: 1 }],
+    ['fewer decisions than messages', { decisions: [1] }],
+    ['a decision that is none', { decisions: [1, -2] }],
+    ['no messages', { messages: undefined }],
+    ['a short token', { method: 'revoke_subaccount', revoke: [new Uint8Array(35)], timestamp: 1 }],
+    ['a namespace beyond 16 bits', { method: 'delete_all', namespace: 0x8000, timestamp: 1 }],
+    ['a namespace of another word', { method: 'delete_all', namespace: 'any', timestamp: 1 }],
+  ])('are refused with %s', (_, change) => {
+    expect(() => decodeForwardedWrite(encodeBencode({ ...write, ...change }))).toThrow(invalidBencode)
+  })
+})
+
+describe('answers to forwarded writes', () => {
+  it('have hashes, or hashes by namespace', () => {
+    const signature = new Uint8Array(64)
+    const encode = (deleted: BencodeInput) => encodeBencode({ signature, deleted })
+    expect(decodeWriteReply(encode(['a']))).toEqual({ signature, deleted: ['a'] })
+    expect(decodeWriteReply(encode({ '-10': ['a'], 2: [] }))).toEqual({
+      signature,
+      deleted: new Map([
+        [-10, ['a']],
+        [2, []],
+      ]),
+    })
+    for (const wrong of [{ x: ['a'] }, { '02': [] }, { 1: 'a' }, 5])
+      expect(() => decodeWriteReply(encode(wrong)), JSON.stringify(wrong)).toThrow(invalidBencode)
   })
 })
 

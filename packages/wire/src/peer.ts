@@ -12,7 +12,13 @@ export {
   type ChannelFrameType,
   encodeChannelFrame,
 } from './peer/channel-frame.ts'
-export { decodeForwardedStore, encodeForwardedStore, type ForwardedStore, type Stamp } from './peer/forwarded-store.ts'
+export { decodeForwardedStore, encodeForwardedStore, type ForwardedStore } from './peer/forwarded-store.ts'
+export {
+  decodeForwardedWrite,
+  encodeForwardedWrite,
+  type ForwardedDecision,
+  type ForwardedWrite,
+} from './peer/forwarded-write.ts'
 export { decodePeerOnion, encodePeerOnion, type PeerOnion } from './peer/peer-onion.ts'
 export {
   decodeReplicationBatch,
@@ -21,5 +27,7 @@ export {
   REPLICATION_BATCH_BYTES_MAX,
   type ReplicatedMessage,
 } from './peer/replication-batch.ts'
-export { decodeStoreReply, encodeStoreReply, type StoreReply } from './peer/store-reply.ts'
+export type { Stamp } from './peer/stamp.ts'
+export { decodeStoreReply, encodeStoreReply, type StoreReceipt, type StoreReply } from './peer/store-reply.ts'
+export { decodeWriteReply, encodeWriteReply, type HashGroups, type WriteReply } from './peer/write-reply.ts'
 export { encodeZBase32 } from './peer/z-base32.ts'

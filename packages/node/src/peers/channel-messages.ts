@@ -33,7 +33,7 @@ export interface ChannelHello {
 export type ChannelErrorCode = 'overloaded' | 'closing'
 
 /** In the order of their numbers on the wire. */
-const KINDS: readonly ChannelRequestKind[] = ['alive', 'store', 'sync', 'onion', 'ping', 'challenge', 'vote']
+const KINDS: readonly ChannelRequestKind[] = ['alive', 'store', 'sync', 'onion', 'ping', 'challenge', 'vote', 'write']
 const ERRORS: readonly ChannelErrorCode[] = ['overloaded', 'closing']
 
 export function encodeHello(hello: ChannelHello): Uint8Array {

@@ -15,6 +15,7 @@ import {
   integerItem,
 } from '../bencode.ts'
 import { WireError } from '../errors.ts'
+import { decodeStamp, type Stamp, stampKeys } from './stamp.ts'
 
 export interface ForwardedStore {
   /** 33 bytes: prefix and key. */
@@ -40,14 +41,6 @@ export interface ForwardedStore {
   readonly stamp?: Stamp | undefined
 }
 
-/** When and where a record entered the swarm. */
-export interface Stamp {
-  /** Hybrid logical milliseconds. */
-  readonly ms: number
-  /** 32 bytes: Ed25519 key of the entry node. */
-  readonly node: Uint8Array
-}
-
 /** Namespace 0 and what is absent are left out, as in the deployed nodes. */
 export function encodeForwardedStore(store: ForwardedStore): Uint8Array {
   return encodeBencode({
@@ -58,8 +51,7 @@ export function encodeForwardedStore(store: ForwardedStore): Uint8Array {
     pubkey_ed25519: store.ed25519,
     sig_timestamp: store.sigTimestampMs,
     signature: store.signature,
-    stamp_ms: store.stamp?.ms,
-    stamp_node: store.stamp?.node,
+    ...stampKeys(store.stamp),
     subaccount: store.subaccount,
     subaccount_sig: store.subaccountSignature,
     timestamp: store.timestampMs,
@@ -96,12 +88,4 @@ function decodeNamespace(dict: BencodeDict): number {
     throw new WireError('invalid_bencode', 'namespace is beyond 16 bits', { data: { namespace } })
   }
   return namespace
-}
-
-function decodeStamp(dict: BencodeDict): Stamp | undefined {
-  const ms = integerField(dict, 'stamp_ms')
-  const node = bytesField(dict, 'stamp_node', 32)
-  if (ms !== undefined && node !== undefined) return { ms, node }
-  if (ms === undefined && node === undefined) return undefined
-  throw new WireError('invalid_bencode', 'stamp is only half there')
 }

@@ -1,6 +1,15 @@
 /** @module A member's answer to a forwarded store. Source: docs/protocol/swarms.md §5.1. */
 
-import { bytesItem, decodeBencode, dictOf, encodeBencode, integerField, integerItem } from '../bencode.ts'
+import {
+  type BencodeDict,
+  bytesField,
+  bytesItem,
+  decodeBencode,
+  dictOf,
+  encodeBencode,
+  integerField,
+  integerItem,
+} from '../bencode.ts'
 import { decodeText } from '../text.ts'
 
 export interface StoreReply {
@@ -10,7 +19,16 @@ export interface StoreReply {
   readonly expiryMs: number
   /** Base64 text of 43 characters. */
   readonly hash: string
-  /** 64 bytes: the member's signature over the receipt. */
+  /** 64 bytes: the member's signature over the hash. */
+  readonly signature: Uint8Array
+  /** Absent from original nodes, and where they are imitated. */
+  readonly receipt?: StoreReceipt | undefined
+}
+
+export interface StoreReceipt {
+  /** The member's time when its commit had returned. */
+  readonly storedAtMs: number
+  /** 64 bytes: the member's signature over all that it says. */
   readonly signature: Uint8Array
 }
 
@@ -20,7 +38,9 @@ export function encodeStoreReply(reply: StoreReply): Uint8Array {
     already: reply.already ? true : undefined,
     expiry: reply.expiryMs,
     hash: reply.hash,
+    receipt: reply.receipt?.signature,
     signature: reply.signature,
+    stored_at: reply.receipt?.storedAtMs,
   })
 }
 
@@ -32,5 +52,12 @@ export function decodeStoreReply(bytes: Uint8Array): StoreReply {
     expiryMs: integerItem(dict.get('expiry'), 'expiry'),
     hash: decodeText(bytesItem(dict.get('hash'), 'hash'), 'hash'),
     signature: bytesItem(dict.get('signature'), 'signature', 64),
+    ...decodeReceipt(dict),
   }
+}
+
+function decodeReceipt(dict: BencodeDict): Pick<StoreReply, 'receipt'> {
+  const signature = bytesField(dict, 'receipt', 64)
+  const storedAtMs = integerField(dict, 'stored_at')
+  return signature === undefined || storedAtMs === undefined ? {} : { receipt: { signature, storedAtMs } }
 }
