@@ -33,6 +33,8 @@ export interface Profile {
   readonly slowMemberMs: number
   /** The same for members whose connection is up. */
   readonly slowMemberUpMs: number
+  /** Whether the entries of a store carry our receipts; else they are those of the original nodes, byte for byte. */
+  readonly receipts: boolean
   /** Whether requests per client address are limited. */
   readonly rateLimit: boolean
   /** `hf` of the replies. */
@@ -58,6 +60,7 @@ const PRODUCTION: Profile = {
   networkGroup: 'subnet24',
   slowMemberMs: 300,
   slowMemberUpMs: 300,
+  receipts: true,
   rateLimit: true,
   hardfork: [19, 4],
   version: [2, 8, 0],
@@ -85,6 +88,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     networkGroup: 'endpoint',
     // These clients store at one member and read from another at once.
     slowMemberUpMs: 5_000,
+    receipts: false,
     serverHeader: () => 'Oxen Storage Server/2.8.0',
   },
 }

@@ -6,7 +6,7 @@
  */
 
 import { assert, concatBytes, utf8Encode } from '@starling/base'
-import type { AccountId } from './account-id.ts'
+import { type AccountId, accountBytes } from './account-id.ts'
 
 /** A namespace, or all of the account's. */
 export type NamespaceSelector = number | 'all'
@@ -78,6 +78,29 @@ export function monitorText(
 /** The 43 characters themselves, not the bytes they stand for. */
 export function storeReceiptText(hash: string): Uint8Array {
   return join([hash])
+}
+
+/** What a member says it keeps, and since when it is known to be on its disk. */
+export interface StoredReceipt {
+  readonly hash: string
+  readonly account: AccountId
+  readonly namespace: number
+  readonly storedAtMs: number
+  readonly expiryMs: number
+}
+
+const STORED_RECEIPT_LABEL = 'starling.receipt.v1:'
+
+/**
+ * Ours, beside the signature that original clients know. Label ‖ hash (43 characters) ‖ account (33 bytes) ‖ i16be namespace ‖
+ * u64be stored at ‖ u64be expiry: all but the label of fixed length, and the label begins no other text that nodes sign.
+ */
+export function storedReceiptText(receipt: StoredReceipt): Uint8Array {
+  const numbers = new DataView(new ArrayBuffer(18))
+  numbers.setInt16(0, receipt.namespace)
+  numbers.setBigUint64(2, BigInt(receipt.storedAtMs))
+  numbers.setBigUint64(10, BigInt(receipt.expiryMs))
+  return join([STORED_RECEIPT_LABEL, receipt.hash, accountBytes(receipt.account), new Uint8Array(numbers.buffer)])
 }
 
 /**

@@ -36,9 +36,9 @@ export function isSignatureTimeAllowed(timestampMs: number, nowMs: number, forwa
   return Math.abs(timestampMs - nowMs) <= signatureToleranceMs(forwarded)
 }
 
-/** Whether `delete_before` reaches no further than now. */
-export function isDeleteBeforeTimeAllowed(beforeMs: number, nowMs: number): boolean {
-  return beforeMs <= nowMs + SIGNATURE_TOLERANCE_MS
+/** Whether `delete_before` reaches no further than now. @param forwarded - by a member of the swarm */
+export function isDeleteBeforeTimeAllowed(beforeMs: number, nowMs: number, forwarded = false): boolean {
+  return beforeMs <= nowMs + signatureToleranceMs(forwarded)
 }
 
 /** Whether an expiry of `expire` or `expire_all` is not in the past. @param forwarded - by a member of the swarm */
