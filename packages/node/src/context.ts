@@ -9,7 +9,7 @@ import type { Profile } from '@starling/protocol'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { MessageStore } from './storage/message-store.ts'
-import type { SwarmStore } from './swarm-store.ts'
+import type { SwarmWrites } from './swarm-writes.ts'
 import type { NodeMetrics } from './telemetry/node-metrics.ts'
 import type { WaitingRoom } from './waiting-room.ts'
 
@@ -37,6 +37,6 @@ export interface NodeContext {
   readonly servers: ServerTransport
   readonly network: NetworkDirectory
   readonly messages: MessageStore
-  readonly swarm: SwarmStore
+  readonly swarm: SwarmWrites
   readonly waiting: WaitingRoom
 }

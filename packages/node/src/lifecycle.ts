@@ -4,6 +4,7 @@
  */
 
 import { assert, type Unsubscribe } from '@starling/base'
+import { messageHash } from '@starling/protocol'
 import type { NodeIdentity } from './context.ts'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { NodePhase } from './readiness.ts'
@@ -53,10 +54,13 @@ export class Lifecycle {
     assert(this.#phase === 'new' && this.#serving === undefined, 'a node is started once')
     const { clock, random, crypto, logger, peers, servers, sql } = this.#ports
     const metrics = this.#metrics
-    const { profile, version, databaseSizeLimitBytes: sizeLimitBytes } = this.#config
+    const { profile, version, databaseSizeLimitBytes: sizeLimitBytes, quotas } = this.#config
     const messages = await MessageStore.open(sql, {
       clock,
       logger,
+      isIntact: (account, namespace, data, hash) => messageHash(crypto, account, namespace, data) === hash,
+      onDamaged: () => metrics.count('starling_damaged_rows_total'),
+      ...(quotas === undefined ? {} : { quotas }),
       ...(sizeLimitBytes === undefined ? {} : { sizeLimitBytes }),
     })
     const parts = { profile, version, clock, random, crypto, logger, metrics, peers, servers, messages }

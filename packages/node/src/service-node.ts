@@ -20,6 +20,7 @@ import type { DoorAnswer } from './doors/answer.ts'
 import type { ClientContext } from './doors/public-doors.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { SqlDriver } from './storage/driver.ts'
+import type { Quotas } from './storage/quota.ts'
 
 export interface NodeConfig {
   readonly profile: Profile
@@ -28,6 +29,8 @@ export interface NodeConfig {
   /** Of our software. */
   readonly version: string
   readonly databaseSizeLimitBytes?: number
+  /** Per account and class of namespaces; `DEFAULT_QUOTAS` unless told. */
+  readonly quotas?: Quotas
   /** Without it the operator's port answers health and readiness only. */
   readonly operatorToken?: string
   /** By which the operator's port may be called beside localhost and loopback addresses. */

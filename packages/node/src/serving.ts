@@ -11,8 +11,8 @@ import { answerPeerOnion } from './doors/onion.ts'
 import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { StampClock } from './stamp-clock.ts'
-import { answerForwardedStore } from './swarm/answer-store.ts'
-import { replicatedStore } from './swarm/replicated-store.ts'
+import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
+import { replicatedWrites } from './swarm/replicated-writes.ts'
 import { countDoor } from './telemetry/node-metrics.ts'
 
 export interface Serving {
@@ -29,7 +29,7 @@ export function makeServing(parts: Omit<NodeContext, 'swarm'>, reasonsNotReady: 
   const stamps = new StampClock(parts.clock)
   const ctx: NodeContext = {
     ...parts,
-    swarm: replicatedStore(parts, stamps),
+    swarm: replicatedWrites(parts, stamps),
   }
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
@@ -52,6 +52,11 @@ export function makeServing(parts: Omit<NodeContext, 'swarm'>, reasonsNotReady: 
         case 'store': {
           const answer = await track(answerForwardedStore(ctx, stamps, from, body))
           countDoor(ctx.metrics, 'peer_store', answer.status)
+          return answer
+        }
+        case 'write': {
+          const answer = await track(answerForwardedWrite(ctx, stamps, from, body))
+          countDoor(ctx.metrics, 'peer_write', answer.status)
           return answer
         }
         case 'onion': {

@@ -1,6 +1,6 @@
 /** @module Messages of alice and bob for the tests of storage. */
 import { type AccountId, type MessageHash, parseAccountId } from '@starling/protocol'
-import type { StampedMessage } from '../src/storage/message.ts'
+import type { Stamp, StampedMessage } from '../src/storage/message.ts'
 
 export const alice: AccountId = parseAccountId(`05${'a1'.repeat(32)}`)
 export const bob: AccountId = parseAccountId(`05${'b0'.repeat(32)}`)
@@ -8,9 +8,16 @@ export const bob: AccountId = parseAccountId(`05${'b0'.repeat(32)}`)
 /** The start of time in these tests. */
 export const START_MS = 1_700_000_000_000
 
-const entryNode = new Uint8Array(32).fill(0xe1)
+const stamps = { given: 0 }
 
-/** A message for alice; `name` gives its hash. */
+/** Newer than all that were given before for the same millisecond. */
+export function nextStamp(ms = START_MS): Stamp {
+  const node = new Uint8Array(32)
+  new DataView(node.buffer).setUint32(0, ++stamps.given)
+  return { ms, node }
+}
+
+/** A message for alice, newer than all before; `name` gives its hash. */
 export function message(name: string, changes: Partial<StampedMessage> = {}): StampedMessage {
   return {
     account: alice,
@@ -19,7 +26,7 @@ export function message(name: string, changes: Partial<StampedMessage> = {}): St
     timestampMs: START_MS,
     expiryMs: START_MS + 60_000,
     data: new TextEncoder().encode(name),
-    stamp: { ms: START_MS, node: entryNode },
+    stamp: nextStamp(),
     ...changes,
   }
 }

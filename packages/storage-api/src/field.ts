@@ -53,23 +53,27 @@ export const string = () => z.string({ error: expected('string') })
 export const integer = () => integerNumber('integer').check(safely('integer', Number.MIN_SAFE_INTEGER))
 export const positiveInteger = () => integerNumber('positive integer').check(safely('positive integer', 0))
 
-export const int16 = () =>
-  integerNumber('16-bit integer').check(
+const namespaceNumber = (type: string) =>
+  integerNumber(type).check(
     z.refine((value) => value >= INT16_MIN && value <= INT16_MAX, {
       error: `Invalid value given for '{name}': value out of range`,
     }),
   )
 
+export const int16 = () => namespaceNumber('16-bit integer')
+
+export const boolean = () => z.boolean({ error: expected('boolean') })
+
 /** Any non-negative integer of milliseconds. */
 export const looseTimestamp = () => integerNumber(TIMESTAMP).check(safely(TIMESTAMP, 0))
 
+const inMilliseconds = () =>
+  z.refine<number>((value) => value >= FIRST_MILLISECONDS, {
+    error: `Invalid timestamp for '{name}': timestamp must be in milliseconds`,
+  })
+
 /** Milliseconds that cannot be mistaken for seconds. */
-export const timestamp = () =>
-  looseTimestamp().check(
-    z.refine((value) => value >= FIRST_MILLISECONDS, {
-      error: `Invalid timestamp for '{name}': timestamp must be in milliseconds`,
-    }),
-  )
+export const timestamp = () => looseTimestamp().check(inMilliseconds())
 
 /** Session sends some integers as decimal strings. `{input}` in an error is the text that was given, quoted. */
 export const decimal = <Schema extends z.ZodMiniType<number, number>>(schema: Schema) =>
@@ -83,3 +87,49 @@ export const decimal = <Schema extends z.ZodMiniType<number, number>>(schema: Sc
     }),
     schema,
   )
+
+/** One schema for an array and another for anything else, whose value counts as an array of one. */
+const oneOrMany = <Item>(one: z.ZodMiniType<Item, Item>, many: z.ZodMiniType<Item[], Item[]>) =>
+  z.pipe(
+    z.transform((given: Item | readonly Item[], context): readonly Item[] => {
+      const result = Array.isArray(given) ? many.safeParse(given) : one.safeParse(given)
+      if (result.success) return Array.isArray(result.data) ? result.data : [result.data]
+      context.issues.push({ code: 'custom', input: given, message: result.error.issues[0]?.message ?? '' })
+      return z.NEVER
+    }),
+    z.custom<readonly Item[]>(),
+  )
+
+export const stringArray = () => {
+  const item = z.string({ error: expected('string array') })
+  return oneOrMany(item, z.array(item))
+}
+
+/** A single one cannot be mistaken for seconds; those of an array are not looked at so closely. */
+export const timestampArray = () => {
+  const type = 'timestamp array'
+  const item = integerNumber(type).check(safely(type, 0))
+  return oneOrMany(item.check(inMilliseconds()), z.array(item))
+}
+
+/** Up to `length` integers, or one: versions, compared part by part. */
+export const integersUpTo = (length: number) => {
+  const type = 'integer array'
+  const item = integerNumber(type).check(safely(type, Number.MIN_SAFE_INTEGER))
+  return oneOrMany(item, z.array(item).check(z.maxLength(length, { error: expected(type) })))
+}
+
+/** A namespace, or `"all"`. */
+export const namespaceOrAll = () => {
+  const one = namespaceNumber('integer or "all"')
+  return z.pipe(
+    z.transform((given: number | 'all', context): number | 'all' => {
+      if (given === 'all') return given
+      const result = one.safeParse(given)
+      if (result.success) return result.data
+      context.issues.push({ code: 'custom', input: given, message: result.error.issues[0]?.message ?? '' })
+      return z.NEVER
+    }),
+    z.custom<number | 'all'>(),
+  )
+}

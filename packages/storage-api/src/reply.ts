@@ -25,3 +25,10 @@ export const memberFailure = () => ({
   bad_peer_response: z.optional(looseBoolean()),
   query_failure: z.optional(looseBoolean()),
 })
+
+/** One entry for each member of the swarm, by its Ed25519 key in hex. */
+export const swarmOf = <Shape extends z.core.$ZodLooseShape>(entry: Shape) =>
+  z.record(z.string(), z.object({ ...memberFailure(), signature: z.optional(z.string()), ...entry }))
+
+/** Hashes of one namespace, or of each namespace that had some. */
+export const hashesByNamespace = () => z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))])

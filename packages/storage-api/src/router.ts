@@ -23,6 +23,8 @@ export interface RpcErrorShape extends TRPCDefaultErrorShape {
     /** tRPC has no 406 and no 421: the network's own code. */
     readonly rpcCode: RpcErrorCode
     readonly rpcStatus: number
+    /** The structured body of 421 and of `delete`'s 404. */
+    readonly rpcBody?: unknown
   }
 }
 
@@ -33,10 +35,8 @@ export function makeTrpc() {
     isDev: false,
     errorFormatter: ({ shape, error }): RpcErrorShape => {
       const rpc = error.cause instanceof RpcError ? error.cause : undefined
-      return {
-        ...shape,
-        data: { ...shape.data, rpcCode: rpc?.code ?? 'internal', rpcStatus: rpc?.status ?? 500 },
-      }
+      const data = { ...shape.data, rpcCode: rpc?.code ?? ('internal' as const), rpcStatus: rpc?.status ?? 500 }
+      return { ...shape, data: rpc?.body === undefined ? data : { ...data, rpcBody: rpc.body } }
     },
   })
 }
@@ -66,12 +66,21 @@ export function makeStorageRouter(t: Trpc, call: CallOperation) {
 
   return t.router({
     batch: mutation('batch'),
+    delete: mutation('delete'),
+    delete_all: mutation('delete_all'),
+    delete_before: mutation('delete_before'),
+    expire: mutation('expire'),
+    expire_all: mutation('expire_all'),
+    get_expiries: query('get_expiries'),
     get_swarm: query('get_swarm'),
+    ifelse: mutation('ifelse'),
     info: query('info'),
     oxend_request: query('oxend_request'),
     retrieve: query('retrieve'),
+    revoke_subaccount: mutation('revoke_subaccount'),
     sequence: mutation('sequence'),
     store: mutation('store'),
+    unrevoke_subaccount: mutation('unrevoke_subaccount'),
   })
 }
 

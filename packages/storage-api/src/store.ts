@@ -69,6 +69,9 @@ export const storeOperation = defineOperation({
         expiry: z.optional(z.number()),
         signature: z.optional(z.string()),
         already: z.optional(looseBoolean()),
+        /** Ours: the member's time, and its signature over all that it says. */
+        stored_at: z.optional(z.number()),
+        receipt: z.optional(z.string()),
       }),
     ),
     ...replyStamp(),

@@ -5,8 +5,8 @@ const isBuilt = (name: string) => name === 'info'
 const info = { method: 'info', params: {} }
 
 describe('readSubrequests', () => {
-  it('reads methods of the protocol, built or not', () => {
-    const requests = [info, { method: 'expire', params: { messages: [] } }]
+  it('reads operations, whatever their parameters', () => {
+    const requests = [info, { method: 'info', params: { messages: [] } }]
 
     expect(readSubrequests(requests, isBuilt)).toEqual(requests)
   })
@@ -20,6 +20,7 @@ describe('readSubrequests', () => {
     [[{ method: 'info' }], 'Invalid batch request: subrequests must have method/params keys'],
     [[{ method: 'info', params: [] }], 'Invalid batch request: subrequests must have method/params keys'],
     [[{ ...info, method: 'sequence' }], 'Invalid batch subrequest: subrequests may not contain meta-requests'],
+    [[{ ...info, method: 'ifelse' }], 'Invalid batch subrequest: subrequests may not contain meta-requests'],
     [[{ ...info, method: 'nonsense' }], 'Invalid batch subrequest: invalid method "nonsense"'],
   ])('refuses the whole of %j', (requests, text) => {
     expect(() => readSubrequests(requests, isBuilt)).toThrow(`invalid request: ${text}`)

@@ -17,21 +17,6 @@ export interface Subrequest {
 /** Operations that contain others, and so may not stand in a batch. */
 const META_REQUESTS: ReadonlySet<string> = new Set(['batch', 'sequence', 'ifelse'])
 
-/**
- * Operations of the protocol that no node of ours has yet. One of them spoils only its own subrequest: original clients
- * put `expire` beside the retrieves by which they hear of messages.
- */
-const UNBUILT_METHODS: ReadonlySet<string> = new Set([
-  'delete',
-  'delete_all',
-  'delete_before',
-  'expire',
-  'expire_all',
-  'get_expiries',
-  'revoke_subaccount',
-  'unrevoke_subaccount',
-])
-
 /** The field `requests`: absence and every flaw of structure have texts of their own, see `readSubrequests`. */
 export const subrequestsField = () => withRules(z.custom<readonly Subrequest[]>(), { mayBeAbsent: true })
 
@@ -47,18 +32,17 @@ export function readSubrequests(requests: unknown, isBuilt: (name: string) => bo
     throw invalidRequest('Invalid batch request: no valid "requests" field')
   if (requests.length > SUBREQUESTS_MAX) throw invalidRequest('Invalid batch request: subrequest limit exceeded')
   return requests.map((request: unknown) => {
-    if (!isObject(request)) throw invalidRequest('Invalid batch request: requests must be objects')
+    if (!isParams(request)) throw invalidRequest('Invalid batch request: requests must be objects')
     const { method, params } = request
-    if (typeof method !== 'string' || !isObject(params))
+    if (typeof method !== 'string' || !isParams(params))
       throw invalidRequest('Invalid batch request: subrequests must have method/params keys')
     if (META_REQUESTS.has(method))
       throw invalidRequest('Invalid batch subrequest: subrequests may not contain meta-requests')
-    if (!isBuilt(method) && !UNBUILT_METHODS.has(method))
-      throw invalidRequest(`Invalid batch subrequest: invalid method "${method}"`)
+    if (!isBuilt(method)) throw invalidRequest(`Invalid batch subrequest: invalid method "${method}"`)
     return { method, params }
   })
 }
 
-function isObject(value: unknown): value is Params {
+export function isParams(value: unknown): value is Params {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

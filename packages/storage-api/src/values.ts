@@ -1,12 +1,19 @@
 /**
- * Texts of fields → values: accounts, keys, signatures, tokens, data. JSON encodings only.
+ * Texts of fields → values: accounts, keys, signatures, tokens, hashes. JSON encodings only.
  * Source: docs/protocol/storage-rpc.md, "Value encodings", "Account identifiers", "Which key verifies a request",
  * "Subaccounts".
  * @module
  */
 
 import { fromBase64, fromHex, isBase64, isHex, utf8Encode } from '@starling/base'
-import { type AccountId, accountPrefix, parseAccountId } from '@starling/protocol'
+import {
+  type AccountId,
+  accountPrefix,
+  isMessageHash,
+  type MessageHash,
+  parseAccountId,
+  SUBACCOUNT_TOKEN_BYTES,
+} from '@starling/protocol'
 import * as z from 'zod/mini'
 import { invalidRequest } from './errors.ts'
 import { string, withRules } from './field.ts'
@@ -45,6 +52,7 @@ export interface CredentialTexts {
 }
 
 const BAD_PUBKEY = 'Pubkey must be 66 hex digits (33 bytes) long'
+const BAD_TOKEN = 'invalid subaccount: expected base64 or hex-encoded subaccount token'
 
 /** @throws {RpcError} `invalid_request` */
 export function accountOf(text: string, wording: string = BAD_PUBKEY): AccountId {
@@ -60,6 +68,14 @@ export function credentialsOf(account: AccountId, fields: CredentialTexts, signa
     signature: signatureOf(signature, 'invalid signature: expected base64 encoded Ed25519 signature'),
     subaccount: subaccountOf(fields),
   }
+}
+
+/** Of operations that subaccounts may not carry out. @throws {RpcError} `invalid_request` */
+export function accountCredentialsOf(
+  account: AccountId,
+  fields: { readonly pubkey_ed25519?: string | undefined; readonly signature: string },
+): Credentials {
+  return credentialsOf(account, { pubkey_ed25519: fields.pubkey_ed25519 }, fields.signature)
 }
 
 function ed25519Of(account: AccountId, text: string): Uint8Array {
@@ -94,11 +110,24 @@ function subaccountOf(fields: CredentialTexts): Subaccount | undefined {
   }
 }
 
-function tokenOf(text: string): Uint8Array {
-  if (isHex(text, 36)) return fromHex(text)
+/** @throws {RpcError} `invalid_request` */
+export function tokenOf(text: string, wording = BAD_TOKEN): Uint8Array {
+  if (isHex(text, SUBACCOUNT_TOKEN_BYTES)) return fromHex(text)
   if (text.length === 48 && isBase64(text)) {
     const token = fromBase64(text)
-    if (token.length === 36) return token
+    if (token.length === SUBACCOUNT_TOKEN_BYTES) return token
   }
-  throw invalidRequest('invalid subaccount: expected base64 or hex-encoded subaccount token')
+  throw invalidRequest(wording)
+}
+
+/**
+ * The hashes of a request, in its order.
+ * @throws {RpcError} `invalid_request` for none, and for one that has not the form of a hash
+ */
+export function hashesOf(texts: readonly string[]): readonly MessageHash[] {
+  if (texts.length === 0) throw invalidRequest('messages does not contain any message hashes')
+  return texts.map((text) => {
+    if (!isMessageHash(text)) throw invalidRequest(`invalid message hash: ${text}`)
+    return text
+  })
 }

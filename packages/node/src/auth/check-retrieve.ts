@@ -7,30 +7,30 @@ import {
   isSignatureTimeAllowed,
   mayRetrieveUnauthenticated,
   retrieveText,
+  revokedMayRetrieve,
   SubaccountFlags,
-  verifyAccountSignature,
 } from '@starling/protocol'
 import { type RetrieveInput, RpcError } from '@starling/storage-api'
-import type { NodeContext } from '../context.ts'
+import type { CheckContext } from './check-context.ts'
+import { requireSignature } from './require-signature.ts'
 import { requireOwnSwarm } from './wrong-swarm.ts'
 
 /** @throws {RpcError} `wrong_swarm` | `clock_out_of_sync` | `unauthorized` */
-export function checkRetrieve(ctx: Pick<NodeContext, 'network' | 'clock' | 'crypto'>, input: RetrieveInput): void {
-  requireOwnSwarm(ctx, input.account)
-  const { proof } = input
+export async function checkRetrieve(ctx: CheckContext, input: RetrieveInput): Promise<void> {
+  const { account, namespace, proof } = input
+  requireOwnSwarm(ctx, account)
   if (proof === undefined) {
-    if (mayRetrieveUnauthenticated(input.namespace)) return
+    if (mayRetrieveUnauthenticated(namespace)) return
     throw new RpcError('unauthorized', 'retrieve: request signature required')
   }
   if (!isSignatureTimeAllowed(proof.timestampMs, ctx.clock.now()))
     throw new RpcError('clock_out_of_sync', 'retrieve timestamp too far from current time')
-  const isSigned = verifyAccountSignature(ctx.crypto, {
-    account: input.account,
-    ed25519: proof.ed25519,
-    subaccount: proof.subaccount,
-    signature: proof.signature,
-    message: retrieveText(input.namespace, proof.timestampMs),
+  await requireSignature(ctx, {
+    account,
+    credentials: { signature: proof.signature, ed25519: proof.ed25519, subaccount: proof.subaccount },
+    message: retrieveText(namespace, proof.timestampMs),
     requiredFlags: SubaccountFlags.read,
+    failure: 'retrieve signature verification failed',
+    ignoresRevocation: revokedMayRetrieve(namespace),
   })
-  if (!isSigned) throw new RpcError('unauthorized', 'retrieve signature verification failed')
 }

@@ -11,36 +11,33 @@ import {
   isTtlAllowed,
   storeSubaccountFlags,
   storeText,
-  verifyAccountSignature,
 } from '@starling/protocol'
 import { RpcError, type StoreInput } from '@starling/storage-api'
-import type { NodeContext } from '../context.ts'
+import type { CheckContext } from './check-context.ts'
+import { requireSignature } from './require-signature.ts'
 import { requireOwnSwarm } from './wrong-swarm.ts'
 
 /**
  * @param forwarded - by another member, which took its time
  * @throws {RpcError} `wrong_swarm` | `forbidden` | `clock_out_of_sync` | `unauthorized`, in the order of the document
  */
-export function checkStore(
-  ctx: Pick<NodeContext, 'network' | 'clock' | 'crypto'>,
-  input: StoreInput,
-  forwarded = false,
-): void {
-  requireOwnSwarm(ctx, input.account)
-  if (!isTtlAllowed(input.namespace, input)) throw new RpcError('forbidden', 'Provided expiry/TTL is not valid.')
+export async function checkStore(ctx: CheckContext, input: StoreInput, forwarded = false): Promise<void> {
+  const { account, namespace, credentials, sigTimestampMs } = input
+  requireOwnSwarm(ctx, account)
+  if (!isTtlAllowed(namespace, input)) throw new RpcError('forbidden', 'Provided expiry/TTL is not valid.')
   const nowMs = ctx.clock.now()
   if (!isStoreTimeAllowed(input, nowMs)) throw new RpcError('clock_out_of_sync', 'Timestamp error: check your clock')
   // A signature that nobody asked for is read and not verified.
-  if (isPublicInbox(input.namespace)) return
-  if (input.credentials === undefined)
-    throw new RpcError('unauthorized', `store: signature required to store to namespace ${input.namespace}`)
-  if (!isSignatureTimeAllowed(input.sigTimestampMs, nowMs, forwarded))
+  if (isPublicInbox(namespace)) return
+  if (credentials === undefined)
+    throw new RpcError('unauthorized', `store: signature required to store to namespace ${namespace}`)
+  if (!isSignatureTimeAllowed(sigTimestampMs, nowMs, forwarded))
     throw new RpcError('clock_out_of_sync', 'store signature timestamp too far from current time')
-  const isSigned = verifyAccountSignature(ctx.crypto, {
-    account: input.account,
-    ...input.credentials,
-    message: storeText(input.namespace, input.sigTimestampMs),
-    requiredFlags: storeSubaccountFlags(input.namespace),
+  await requireSignature(ctx, {
+    account,
+    credentials,
+    message: storeText(namespace, sigTimestampMs),
+    requiredFlags: storeSubaccountFlags(namespace),
+    failure: 'store signature verification failed',
   })
-  if (!isSigned) throw new RpcError('unauthorized', 'store signature verification failed')
 }

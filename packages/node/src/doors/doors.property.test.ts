@@ -1,4 +1,5 @@
 import { utf8Encode } from '@starling/base'
+import { operations } from '@starling/storage-api'
 import { encodeFrame } from '@starling/wire/onion-frame'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -44,18 +45,9 @@ const odd = fc.oneof(
 const fields = fc.constantFrom(
   ...['pubkey', 'pubKey', 'timestamp', 'ttl', 'expiry', 'data', 'namespace', 'signature', 'sig_timestamp', 'last_hash'],
   ...['max_count', 'max_size', 'pubkey_ed25519', 'subaccount', 'subaccount_sig', 'endpoint', 'params', 'requests'],
+  ...['messages', 'before', 'required', 'shorten', 'extend', 'revoke', 'unrevoke', 'if', 'then', 'else', 'wait_ms'],
 )
-const methods = fc.constantFrom(
-  'store',
-  'retrieve',
-  'get_swarm',
-  'info',
-  'batch',
-  'sequence',
-  'oxend_request',
-  'nothing',
-  '__proto__',
-)
+const methods = fc.constantFrom(...Object.keys(operations), 'get_snodes_for_pubkey', 'nothing', '__proto__')
 const params = fc.dictionary(fields, odd)
 
 describe('any door', () => {
@@ -134,7 +126,7 @@ describe('any door', () => {
   })
 
   it('answers arbitrary bytes between nodes', async () => {
-    const kinds = fc.constantFrom('onion', 'ping', 'store', 'sync', 'challenge', 'vote')
+    const kinds = fc.constantFrom('onion', 'ping', 'store', 'sync', 'challenge', 'vote', 'write')
     await fc.assert(
       fc.asyncProperty(kinds, fc.uint8Array({ maxLength: 100 }), async (kind, body) => {
         const { status } = await node.answerPeer('00'.repeat(32), kind, body, new AbortController().signal)

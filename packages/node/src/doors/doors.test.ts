@@ -4,13 +4,23 @@ import { callOnion } from '../../test/call-onion.ts'
 import {
   alice,
   bob,
+  deleteAllParams,
+  deleteBeforeParams,
+  deleteParams,
+  expireAllParams,
+  expireParams,
+  getExpiriesParams,
+  hashOfData,
   OTHER_SWARM,
   PEOPLES_SWARM,
   retrieveParams,
+  revokeParams,
   signedStoreParams,
   storeParams,
+  unrevokeParams,
+  WEEK_MS,
 } from '../../test/requests.ts'
-import { callRpc, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
 
 /** What a caller sees, whatever the door: a structured body, or a text. */
 interface Seen {
@@ -66,11 +76,15 @@ const doors: Readonly<Record<string, Door>> = {
     )
     const reply = (await response.json()) as {
       readonly result?: { readonly data: unknown }
-      readonly error?: { readonly message: string; readonly data: { rpcCode: RpcErrorCode; rpcStatus: number } }
+      readonly error?: {
+        readonly message: string
+        readonly data: { rpcCode: RpcErrorCode; rpcStatus: number; rpcBody?: unknown }
+      }
     }
     if (reply.error === undefined) return { status: 200, body: reply.result?.data }
-    expect(RPC_ERRORS[reply.error.data.rpcCode].httpStatus).toBe(reply.error.data.rpcStatus)
-    return { status: reply.error.data.rpcStatus, body: reply.error.message }
+    const { rpcCode, rpcStatus, rpcBody } = reply.error.data
+    expect(RPC_ERRORS[rpcCode].httpStatus).toBe(rpcStatus)
+    return { status: rpcStatus, body: rpcBody ?? reply.error.message }
   },
   batch: (network, method, params) => callWithin(network, 'batch', method, params),
   sequence: (network, method, params) => callWithin(network, 'sequence', method, params),
@@ -83,6 +97,9 @@ async function callWithin(network: SmallNetwork, outer: string, method: string, 
   return { status: results[0]?.code ?? 0, body: results[0]?.body }
 }
 
+/** Of the node with the first seed. */
+const destinationKey = '8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c'
+
 interface Case {
   readonly name: string
   readonly method: string
@@ -94,6 +111,14 @@ interface Case {
 }
 
 const t = expect.any(Number)
+const hello = hashOfData(alice, 'hello')
+const storedHello = [['store', storeParams(alice, 'hello')]] as const
+const token = new Uint8Array(36).fill(5)
+/** The reply of a swarm whose members, here one, all have such an entry. */
+const swarmOf = (entry: Record<string, unknown>) => {
+  const signature = expect.stringMatching(/^[\w+/]{86}==$/)
+  return { swarm: { [destinationKey]: { ...entry, signature } }, hf: [19, 4], t }
+}
 const cases: readonly Case[] = [
   { name: 'info', method: 'info', params: {}, status: 200, body: expect.objectContaining({ version: [2, 8, 0], t }) },
   {
@@ -193,6 +218,118 @@ const cases: readonly Case[] = [
     body: expect.objectContaining({ result: expect.objectContaining({ height: 1_234_567, status: 'OK' }) }),
   },
   {
+    name: 'a deletion of what is there',
+    method: 'delete',
+    params: deleteParams(alice, [hello]),
+    before: storedHello,
+    status: 200,
+    body: swarmOf({ deleted: [hello] }),
+  },
+  {
+    name: 'a deletion that must delete and does not',
+    method: 'delete',
+    params: deleteParams(alice, [hello], { required: true }),
+    status: 404,
+    body: swarmOf({ deleted: [] }),
+  },
+  {
+    name: 'a deletion with the signature of another',
+    method: 'delete',
+    params: { ...deleteParams(bob, [hello]), pubkey: alice.id },
+    status: 401,
+    body: 'delete_msgs signature verification failed',
+  },
+  {
+    name: 'a deletion of everything',
+    method: 'delete_all',
+    params: deleteAllParams(alice, 'all'),
+    before: storedHello,
+    status: 200,
+    body: swarmOf({ deleted: { 0: [hello] } }),
+  },
+  {
+    name: 'a deletion of everything with a wrong clock',
+    method: 'delete_all',
+    params: deleteAllParams(alice, 0, NOW_MS - 60_001),
+    status: 406,
+    body: 'delete_all timestamp too far from current time',
+  },
+  {
+    name: 'a deletion of what is old',
+    method: 'delete_before',
+    params: deleteBeforeParams(alice, NOW_MS),
+    before: storedHello,
+    status: 200,
+    body: swarmOf({ deleted: [hello] }),
+  },
+  {
+    name: 'a deletion of what is to come',
+    method: 'delete_before',
+    params: deleteBeforeParams(alice, NOW_MS + 60_001),
+    status: 401,
+    body: 'delete_before timestamp too far in the future',
+  },
+  {
+    name: 'another expiry',
+    method: 'expire',
+    params: expireParams(alice, [hello], NOW_MS + 5_000, 'shorten'),
+    before: storedHello,
+    status: 200,
+    body: swarmOf({ expiry: NOW_MS + 5_000, updated: [hello], unchanged: {} }),
+  },
+  {
+    name: 'an expiry in the past',
+    method: 'expire',
+    params: expireParams(alice, [hello], NOW_MS - 60_001),
+    status: 401,
+    body: 'expire: timestamp should be >= current time',
+  },
+  {
+    name: 'one expiry for all',
+    method: 'expire_all',
+    params: expireAllParams(alice, NOW_MS + 5_000),
+    before: storedHello,
+    status: 200,
+    body: swarmOf({ updated: [hello] }),
+  },
+  {
+    name: 'one expiry for all in the past',
+    method: 'expire_all',
+    params: expireAllParams(alice, NOW_MS - 60_001),
+    status: 406,
+    body: 'expire_all timestamp should be >= current time',
+  },
+  {
+    name: 'a question for expiries',
+    method: 'get_expiries',
+    params: getExpiriesParams(alice, [hello, 'no hash']),
+    before: storedHello,
+    status: 200,
+    body: { expiries: { [hello]: NOW_MS + WEEK_MS } },
+  },
+  {
+    name: 'a revocation',
+    method: 'revoke_subaccount',
+    params: revokeParams(alice, [token]),
+    status: 200,
+    body: swarmOf({}),
+  },
+  {
+    name: 'a revocation with the signature of another',
+    method: 'revoke_subaccount',
+    params: { ...revokeParams(bob, [token]), pubkey: alice.id },
+    status: 401,
+    body: 'revoke_subaccount signature verification failed',
+  },
+  {
+    name: 'a revocation that is withdrawn',
+    method: 'unrevoke_subaccount',
+    params: unrevokeParams(alice, [token], NOW_MS + 1),
+    before: [['revoke_subaccount', revokeParams(alice, [token])]],
+    status: 200,
+    body: swarmOf({ count: 1 }),
+  },
+  {
     name: 'a name that nobody can resolve here',
     method: 'oxend_request',
     params: { endpoint: 'ons_resolve', params: { type: 0, name_hash: 'AAAA' } },
@@ -202,13 +339,23 @@ const cases: readonly Case[] = [
 ]
 
 /** What contains others does not stand in another, and so has fewer doors. */
-const outermost: readonly Case[] = ['batch', 'sequence'].map((method) => ({
-  name: `a ${method}`,
-  method,
-  params: { requests: [{ method: 'info', params: {} }] },
-  status: 200,
-  body: { results: [{ body: expect.objectContaining({ version: [2, 8, 0], t }), code: 200 }] },
-}))
+const info = { body: expect.objectContaining({ version: [2, 8, 0], t }), code: 200 }
+const outermost: readonly Case[] = [
+  ...['batch', 'sequence'].map((method) => ({
+    name: `a ${method}`,
+    method,
+    params: { requests: [{ method: 'info', params: {} }] },
+    status: 200,
+    body: { results: [info] },
+  })),
+  {
+    name: 'an ifelse',
+    method: 'ifelse',
+    params: { if: { hf_at_least: 19 }, then: { method: 'info', params: {} } },
+    status: 200,
+    body: { condition: true, height: 1_234_567, hf: [19, 4], v: [2, 8, 0], result: info },
+  },
+]
 
 describe.each(Object.entries(doors))('through the door %s', (doorName, door) => {
   const rows = doorName === 'batch' || doorName === 'sequence' ? cases : [...cases, ...outermost]

@@ -22,7 +22,7 @@ import { subrequestResult } from './subrequest-result.ts'
 
 export const batch: Handler<'batch'> = async (ctx, input, call) => {
   const requests = readSubrequests(input.requests, (name) => OPERATION_OF_METHOD.has(name))
-  const retrieves = waitingRetrieves(ctx, input, requests)
+  const retrieves = await waitingRetrieves(ctx, input, requests)
   if (retrieves !== undefined) return holdBatch(ctx, retrieves, input.waitMs ?? 0, call)
   const subrequest: Call = { ...call, isSubrequest: true }
   const results = await Promise.all(
@@ -36,15 +36,15 @@ function isRetrieve(request: Subrequest): boolean {
 }
 
 /** The retrieves of a batch that may wait: nothing else is in it, and all of them are allowed. */
-function waitingRetrieves(
+async function waitingRetrieves(
   ctx: NodeContext,
   { waitMs = 0 }: BatchInput,
   requests: readonly Subrequest[],
-): readonly RetrieveInput[] | undefined {
+): Promise<readonly RetrieveInput[] | undefined> {
   if (waitMs === 0 || !requests.every(isRetrieve)) return undefined
   try {
     const inputs = requests.map(({ params }) => retrieveOperation.read(params))
-    for (const input of inputs) checkRetrieve(ctx, input)
+    for (const input of inputs) await checkRetrieve(ctx, input)
     return inputs
   } catch {
     // One refusal, and all results go out at once; the ordinary way words it.

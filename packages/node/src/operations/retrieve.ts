@@ -14,7 +14,7 @@ import type { Handler } from './handler.ts'
 import { holdRetrieves } from './hold-retrieves.ts'
 
 export const retrieve: Handler<'retrieve'> = async (ctx, input, call) => {
-  checkRetrieve(ctx, input)
+  await checkRetrieve(ctx, input)
   if (input.waitMs === undefined || call.isSubrequest) return (await readMailbox(ctx, input)).body
   const held = await holdRetrieves(ctx, [input], input.waitMs, call.signal, () => readMailbox(ctx, input))
   return { ...held.result.body, waited: held.waitedMs }

@@ -5,41 +5,33 @@
  */
 
 import { toBase64 } from '@starling/base'
-import { type MessageHash, messageHash } from '@starling/protocol'
+import { messageHash } from '@starling/protocol'
 import type { JsonObject } from '@starling/storage-api'
+import type { StoreReply } from '@starling/wire/peer'
 import { checkStore } from '../auth/check-store.ts'
 import { stampReply } from '../stamp-reply.ts'
-import type { MemberStoreResult } from '../swarm-store.ts'
 import type { Handler } from './handler.ts'
+import { memberEntries } from './member-entry.ts'
 
 export const store: Handler<'store'> = async (ctx, input) => {
-  checkStore(ctx, input)
+  await checkStore(ctx, input)
   const hash = messageHash(ctx.crypto, input.account, input.namespace, input.data)
-  const results = await ctx.swarm.store(input, hash)
-  const swarm: Record<string, JsonObject> = {}
-  for (const [member, result] of results) swarm[member] = memberEntry(hash, result)
+  const entryOf = (done: StoreReply) => storeEntry(done, ctx.profile.receipts)
+  const swarm = memberEntries(await ctx.swarm.store(input, hash), entryOf)
   const own = swarm[ctx.identity.ed25519]
   // Deployed nodes put their time into their own entry as well.
   if (own !== undefined) swarm[ctx.identity.ed25519] = { ...own, t: ctx.clock.now() }
   return stampReply(ctx, { hash, swarm })
 }
 
-function memberEntry(hash: MessageHash, result: MemberStoreResult): JsonObject {
-  switch (result.kind) {
-    case 'stored':
-      return {
-        hash,
-        expiry: result.expiryMs,
-        signature: toBase64(result.signature),
-        already: result.already ? true : undefined,
-      }
-    case 'timeout':
-      return { failed: true, timeout: true }
-    case 'refused':
-      return { failed: true, code: result.code, reason: result.reason }
-    case 'bad_response':
-      return { failed: true, bad_peer_response: true }
-    case 'query_failure':
-      return { failed: true, query_failure: true, reason: result.reason }
+function storeEntry({ hash, expiryMs, signature, already, receipt }: StoreReply, withReceipt: boolean): JsonObject {
+  return {
+    hash,
+    expiry: expiryMs,
+    signature: toBase64(signature),
+    already: already ? true : undefined,
+    ...(receipt === undefined || !withReceipt
+      ? {}
+      : { stored_at: receipt.storedAtMs, receipt: toBase64(receipt.signature) }),
   }
 }

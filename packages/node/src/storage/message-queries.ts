@@ -1,15 +1,13 @@
 /**
  * The reading statements of the message store: one per question, never one per row.
- * Source: docs/protocol/storage-rpc.md §4.2.
+ * Source: docs/protocol/storage-rpc.md §4.2, §4.11.
  * @module
  */
 
-import { toHex } from '@starling/base'
 import type { MessageHash } from '@starling/protocol'
 import type { SqlDriver } from './driver.ts'
 import type { MailboxHead } from './heads.ts'
 import { type RetrievedMessage, type RetrievedPage, type RetrieveLimits, retrievedSizeBytes } from './message.ts'
-import { type KnownRow, mailboxKey } from './plan-puts.ts'
 
 export interface PageQuery {
   /** 33 bytes. */
@@ -48,33 +46,20 @@ export async function readHead(
   return row === undefined ? undefined : { hash: row.hash, expiryMs: row.expiry }
 }
 
-/** The rows of `hashes`, expired ones included. */
-export async function readKnownRows(
+/** Of the account's live messages among `hashes`. */
+export async function readExpiries(
   driver: SqlDriver,
+  account: Uint8Array,
   hashes: readonly string[],
-): Promise<ReadonlyMap<string, KnownRow>> {
+  nowMs: number,
+): Promise<ReadonlyMap<MessageHash, number>> {
   // One JSON parameter keeps the statement's text the same for any number of hashes.
-  const rows = await driver.all<{
-    hash: string
-    account: Uint8Array
-    namespace: number
-    expiry: number
-    stamp_ms: number
-    stamp_node: Uint8Array
-  }>(
-    `SELECT hash, account, namespace, expiry, stamp_ms, stamp_node FROM messages
-     WHERE hash IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(hashes)],
+  const rows = await driver.all<{ hash: MessageHash; expiry: number }>(
+    `SELECT hash, expiry FROM messages
+     WHERE hash IN (SELECT value FROM json_each(?)) AND account = ? AND expiry > ?`,
+    [JSON.stringify(hashes), account, nowMs],
   )
-  const known = new Map<string, KnownRow>()
-  for (const row of rows) {
-    known.set(row.hash, {
-      expiryMs: row.expiry,
-      stamp: { ms: row.stamp_ms, node: row.stamp_node },
-      mailbox: mailboxKey({ account: toHex(row.account), namespace: row.namespace }),
-    })
-  }
-  return known
+  return new Map(rows.map((row) => [row.hash, row.expiry]))
 }
 
 /**

@@ -1,11 +1,14 @@
 import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
+import { changesExpiry, countWithinLimits, type MessageHash } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alice, bob, hashOf, message, START_MS } from '../../test/people.ts'
+import { MergeModel, type ModelMessage } from '../../test/merge-model.ts'
+import { alice, bob, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
+import { ANY_TIME_MS } from '../merge/marks.ts'
 import { libsqlDriver } from './libsql.ts'
-import type { StampedMessage } from './message.ts'
 import { MessageStore } from './message-store.ts'
+import type { ExpireDecision, StampedWrite } from './write.ts'
 
 const ALL = { maxSizeBytes: 7_800_000 }
 const MAILBOXES = [
@@ -15,78 +18,200 @@ const MAILBOXES = [
 ] as const
 
 /** Hashes belong to one mailbox, as in truth: name m3 lives in mailbox 3 mod 3. */
-const put = fc.record({
-  kind: fc.constant('put' as const),
-  puts: fc.array(fc.record({ name: fc.nat(11), ttlMs: fc.integer({ min: 1, max: 50 }) }), {
-    minLength: 1,
-    maxLength: 6,
-  }),
-})
+const mailboxOf = (name: number) => MAILBOXES[name % 3] as (typeof MAILBOXES)[number]
+
+const name = fc.nat(11)
+const names = fc.uniqueArray(name, { minLength: 1, maxLength: 4 })
+const account = fc.constantFrom(alice, alice, bob)
+const scope = fc.constantFrom<number | 'all'>(0, -21, 'all')
+const ttlMs = fc.integer({ min: 1, max: 50 })
+
+const write = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('store' as const), name, ttlMs, size: fc.nat(200) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), account, names }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('expire' as const),
+      account,
+      names,
+      ttlMs,
+      mode: fc.constantFrom(undefined, 'shorten' as const, 'extend' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, ttlMs }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('delete_range' as const), account, scope, ageMs: fc.option(fc.nat(60)) }),
+  },
+)
+type Write = typeof write extends fc.Arbitrary<infer Value> ? Value : never
+
 const command = fc.oneof(
-  put,
-  fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 30 }) }),
-  fc.record({ kind: fc.constant('sweep' as const) }),
-  fc.record({ kind: fc.constant('ask' as const), mailbox: fc.nat(2), cursor: fc.option(fc.nat(11)) }),
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('write' as const),
+      writes: fc.array(write, { minLength: 1, maxLength: 6 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 30 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('ask' as const),
+      mailbox: fc.nat(2),
+      cursor: fc.option(name),
+      maxCount: fc.option(fc.integer({ min: 1, max: 5 })),
+      maxSizeBytes: fc.integer({ min: 1, max: 1_500 }),
+    }),
+  },
 )
 
-/** The rules of storage-rpc.md §4.1 as a list: rows in the order of insertion. */
-class Model {
-  rows: { readonly message: StampedMessage; expiryMs: number }[] = []
+/** The model, and beside it what it does not know: the order in which messages came to this member. */
+class Expected {
+  readonly #model = new MergeModel()
+  #order: readonly string[] = []
 
-  put(stored: StampedMessage, nowMs: number): { outcome: string; expiryMs: number } {
-    if (stored.namespace === -21) {
-      this.rows = this.rows.filter(
-        ({ message: row }) => row.account !== stored.account || row.namespace !== -21 || row.hash === stored.hash,
-      )
+  /** @returns what the store must answer */
+  carryOut(given: StampedWrite, nowMs: number): unknown {
+    const before = this.#model.visible(nowMs)
+    const decisions = given.kind === 'expire' ? decisionsOf(given, before) : undefined
+    this.#model.add(decisions === undefined ? given : ({ ...given, decisions } as StampedWrite))
+    const after = this.#model.visible(nowMs)
+    this.#order = this.#order.filter((hash) => after.has(hash))
+    for (const hash of after.keys()) if (!before.has(hash)) this.#order = [...this.#order, hash]
+    const changed = [...before].filter(([hash, known]) => after.get(hash)?.expiryMs !== known.expiryMs)
+    switch (given.kind) {
+      case 'store': {
+        const { hash } = given.message
+        const [old, fresh] = [before.get(hash)?.expiryMs, after.get(hash)?.expiryMs ?? 0]
+        return { outcome: old === undefined ? 'new' : fresh > old ? 'extended' : 'exists', expiryMs: fresh }
+      }
+      case 'delete':
+        return given.hashes.filter((hash) => before.has(hash) && !after.has(hash))
+      case 'expire':
+        return {
+          updated: new Map(given.hashes.flatMap((hash, i) => named(hash, decisions?.[i]))),
+          unchanged: new Map(
+            given.hashes.flatMap((hash, i) =>
+              decisions?.[i] === 'keep' ? named(hash, before.get(hash)?.expiryMs) : [],
+            ),
+          ),
+        }
+      default:
+        return changed
+          .map(([hash, known]) => ({ hash, namespace: known.message.namespace }))
+          .sort((left, right) => (left.hash < right.hash ? -1 : 1))
     }
-    this.rows = this.rows.filter((row) => row.message.hash !== stored.hash || row.expiryMs > nowMs)
-    const known = this.rows.find((row) => row.message.hash === stored.hash)
-    if (known === undefined) {
-      this.rows.push({ message: stored, expiryMs: stored.expiryMs })
-      return { outcome: 'new', expiryMs: stored.expiryMs }
-    }
-    const outcome = stored.expiryMs > known.expiryMs ? 'extended' : 'exists'
-    known.expiryMs = Math.max(known.expiryMs, stored.expiryMs)
-    return { outcome, expiryMs: known.expiryMs }
   }
 
-  newer(mailbox: number, cursor: string | undefined, nowMs: number): string[] {
-    const { account, namespace } = MAILBOXES[mailbox] as (typeof MAILBOXES)[number]
-    const live = this.rows
-      .filter((row) => row.message.account === account && row.message.namespace === namespace && row.expiryMs > nowMs)
-      .map((row): string => row.message.hash)
-    return live.slice(cursor === undefined ? 0 : live.indexOf(cursor) + 1)
+  newer(mailbox: number, cursor: string | undefined, nowMs: number): readonly ModelMessage[] {
+    const visible = this.#model.visible(nowMs)
+    const { account: owner, namespace } = mailboxOf(mailbox)
+    const found = this.#order.flatMap((hash) => {
+      const known = visible.get(hash)
+      return known?.message.account === owner && known.message.namespace === namespace ? [known] : []
+    })
+    return found.slice(cursor === undefined ? 0 : found.findIndex((known) => known.message.hash === cursor) + 1)
   }
 }
 
+function named(hash: MessageHash, expiryMs: unknown): readonly [MessageHash, number][] {
+  return typeof expiryMs === 'number' ? [[hash, expiryMs]] : []
+}
+
+function decisionsOf(
+  { account: owner, hashes, expiriesMs, mode }: Extract<StampedWrite, { kind: 'expire' }>,
+  before: ReadonlyMap<string, ModelMessage>,
+): readonly ExpireDecision[] {
+  return hashes.map((hash, index) => {
+    const known = before.get(hash)
+    if (known === undefined || known.message.account !== owner) return 'unknown'
+    const expiryMs = expiriesMs[index] ?? 0
+    return changesExpiry(mode, known.expiryMs, expiryMs) ? expiryMs : 'keep'
+  })
+}
+
+function writeOf(given: Write, nowMs: number): StampedWrite {
+  const stamp = nextStamp(nowMs)
+  switch (given.kind) {
+    case 'store': {
+      const data = new Uint8Array(given.name * 20)
+      const times = { timestampMs: nowMs - given.size, expiryMs: nowMs + given.ttlMs }
+      return { kind: 'store', message: message(`m${given.name}`, { ...mailboxOf(given.name), ...times, data, stamp }) }
+    }
+    case 'delete':
+      return { kind: 'delete', account: given.account, hashes: given.names.map(hashOfName), stamp }
+    case 'expire': {
+      const hashes = given.names.map(hashOfName)
+      const expiriesMs = hashes.map((_, index) => nowMs + given.ttlMs + index)
+      return { kind: 'expire', account: given.account, hashes, expiriesMs, mode: given.mode, stamp }
+    }
+    case 'expire_range':
+      return { ...given, expiryMs: nowMs + given.ttlMs - 10, stamp }
+    case 'delete_range':
+      return { ...given, untilMs: given.ageMs === null ? ANY_TIME_MS : nowMs - given.ageMs, stamp }
+  }
+}
+
+function hashOfName(value: number): MessageHash {
+  return hashOf(`m${value}`)
+}
+
+/** Ranges are answered in no order. */
+function comparable(result: unknown): unknown {
+  if (!Array.isArray(result) || typeof result[0] !== 'object') return result
+  return result.toSorted((left: { hash: string }, right: { hash: string }) => (left.hash < right.hash ? -1 : 1))
+}
+
 describe('MessageStore', () => {
-  it('behaves as the rules written as a list, heads included, for any history', async () => {
+  it('answers like the model, one write after the other, page by page, for any history', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
         const time = new ManualClock(START_MS)
-        const store = await MessageStore.open(libsqlDriver(), { clock: time, logger: silentLogger })
-        const model = new Model()
+        const options = { clock: time, logger: silentLogger, isIntact: () => true }
+        const store = await MessageStore.open(libsqlDriver(), options)
+        const model = new Expected()
         for (const step of commands) {
           if (step.kind === 'advance') await time.advance(step.ms)
           else if (step.kind === 'sweep') await store.sweep()
-          else if (step.kind === 'put') {
-            const messages = step.puts.map(({ name, ttlMs }) =>
-              message(`m${name}`, { ...MAILBOXES[name % 3], expiryMs: time.now() + ttlMs }),
-            )
-            const results = await Promise.all(messages.map((stored) => store.put(stored)))
-            expect(results).toEqual(messages.map((stored) => model.put(stored, time.now())))
+          else if (step.kind === 'write') {
+            const writes = step.writes.map((given) => writeOf(given, time.now()))
+            const results = await Promise.all(writes.map((given) => store.write(given)))
+            expect(results.map(comparable)).toEqual(writes.map((given) => model.carryOut(given, time.now())))
           } else {
-            const { account, namespace } = MAILBOXES[step.mailbox] as (typeof MAILBOXES)[number]
-            const cursor = step.cursor === null ? undefined : hashOf(`m${step.cursor}`)
+            const { account: owner, namespace } = mailboxOf(step.mailbox)
+            const cursor = step.cursor === null ? undefined : hashOfName(step.cursor)
             const expected = model.newer(step.mailbox, cursor, time.now())
-            expect(await store.hasNewer(account, namespace, cursor)).toBe(expected.length > 0)
-            const page = await store.retrieve(account, namespace, cursor, ALL)
-            expect(page.messages.map((found) => found.hash)).toEqual(expected)
+            expect(await store.hasNewer(owner, namespace, cursor)).toBe(expected.length > 0)
+            const limits = {
+              maxSizeBytes: step.maxSizeBytes,
+              ...(step.maxCount === null ? {} : { maxCount: step.maxCount }),
+            }
+            const { count, more } = countWithinLimits(
+              expected.map((known) => known.message),
+              limits,
+            )
+            const page = await store.retrieve(owner, namespace, cursor, limits)
+            expect(page).toEqual({ messages: expected.slice(0, count).map(retrieved), more })
+            const rest = await store.retrieve(owner, namespace, cursor, ALL)
+            expect(rest.messages).toEqual(expected.map(retrieved))
+            const all = await store.expiriesOf(owner, names12)
+            const own = model.newer(step.mailbox, undefined, time.now())
+            for (const { message: known, expiryMs } of own) expect(all.get(known.hash)).toBe(expiryMs)
           }
         }
         await store.close()
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
   })
 })
+
+const names12 = Array.from({ length: 12 }, (_, value) => hashOfName(value))
+
+function retrieved({ message: { hash, data }, timestampMs, expiryMs }: ModelMessage) {
+  return { hash, timestampMs, expiryMs, data }
+}

@@ -9,6 +9,7 @@ import { MessageStore } from './message-store.ts'
 import { sqlite3Driver } from './sqlite3.ts'
 
 const nextPath = temporaryPaths()
+const isIntact = () => true
 const ALL = { maxSizeBytes: 7_800_000 }
 
 const drivers: readonly [string, () => SqlDriver][] = [
@@ -25,7 +26,7 @@ describe.each(drivers)('MessageStore over %s', (_, createDriver) => {
   async function open(sizeLimitBytes?: number): Promise<{ store: MessageStore; time: ManualClock }> {
     const time = new ManualClock(START_MS)
     const limit = sizeLimitBytes === undefined ? {} : { sizeLimitBytes }
-    const store = await MessageStore.open(createDriver(), { clock: time, logger: silentLogger, ...limit })
+    const store = await MessageStore.open(createDriver(), { clock: time, logger: silentLogger, isIntact, ...limit })
     opened.push(store)
     return { store, time }
   }
@@ -278,7 +279,7 @@ describe('MessageStore when the disk fails', () => {
       },
     })
     const time = new ManualClock(START_MS)
-    const store = await MessageStore.open(driver, { clock: time, logger: silentLogger })
+    const store = await MessageStore.open(driver, { clock: time, logger: silentLogger, isIntact })
     await store.put(message('before'))
 
     failures = 1
@@ -300,7 +301,7 @@ describe('MessageStore when the disk fails', () => {
 describe('MessageStore on a file', () => {
   it('finds its messages again, and refuses a file of a newer version', async () => {
     const path = nextPath()
-    const options = { clock: new ManualClock(START_MS), logger: silentLogger }
+    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact }
     const first = await MessageStore.open(sqlite3Driver(path), options)
     await first.put(message('kept'))
     await first.close()
@@ -320,7 +321,7 @@ describe('MessageStore on a file', () => {
   it('shares commits among puts that arrive together', async () => {
     const commits: string[] = []
     const driver = libsqlDriver({ beforeRun: (sql) => void (sql.startsWith('INSERT') && commits.push(sql)) })
-    const store = await MessageStore.open(driver, { clock: new ManualClock(START_MS), logger: silentLogger })
+    const store = await MessageStore.open(driver, { clock: new ManualClock(START_MS), logger: silentLogger, isIntact })
     await Promise.all(Array.from({ length: 400 }, (_, i) => store.put(message(`m${i}`))))
     expect(commits.length).toBeLessThanOrEqual(3)
     await store.close()

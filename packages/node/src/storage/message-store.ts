@@ -1,101 +1,117 @@
 /**
- * The messages of this node. A put is answered after the commit that holds it is on disk; puts that arrive while a commit
- * runs share the next one.
- * Source: docs/protocol/storage-rpc.md §4.1 and §4.2; docs/protocol/swarms.md, "Storage model"; docs/architecture.md §4.
+ * The messages of this node, and all that is remembered of them. A write is answered after the commit that holds it is on
+ * disk; writes that arrive while a commit runs share the next one.
+ * Source: docs/protocol/storage-rpc.md §4; docs/protocol/replication.md §2; docs/protocol/swarms.md §7; docs/architecture.md
+ * §4.
  * @module
  */
 
-import { assert, type Unsubscribe } from '@starling/base'
+import { assert, toHex, type Unsubscribe } from '@starling/base'
 import type { Clock, Logger } from '@starling/ports'
-import { type AccountId, accountBytes, isNamespace, isPublicOutbox } from '@starling/protocol'
+import { type AccountId, accountBytes, isNamespace, type MessageHash } from '@starling/protocol'
+import { revokedTokens } from '../merge/revocations.ts'
+import { applyWrite } from './apply-writes.ts'
+import { discardDamaged } from './damaged-rows.ts'
 import type { SqlDriver } from './driver.ts'
 import { StoreError } from './errors.ts'
+import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
-import type { PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
-import { readHead, readKnownRows, readPage } from './message-queries.ts'
-import { planPuts } from './plan-puts.ts'
+import { loadState, readRevocations, readSizes } from './load-state.ts'
+import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
+import { readExpiries, readHead, readPage } from './message-queries.ts'
+import { DEFAULT_QUOTAS, type Quotas, quotaClass, storedSizeBytes } from './quota.ts'
+import { RevocationCache } from './revocation-cache.ts'
 import { migrate } from './schema.ts'
+import { sweep } from './sweep.ts'
+import { Usage } from './usage.ts'
+import { Workspace } from './workspace.ts'
+import type { StampedWrite, WriteResultOf } from './write.ts'
 import { WriteQueue } from './write-queue.ts'
+import { writeStatements } from './write-statements.ts'
 
 export interface MessageStoreOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly logger: Logger
+  /** Whether data is what its hash says. */
+  readonly isIntact: IsIntact
   readonly sizeLimitBytes?: number
+  readonly quotas?: Quotas
+  /** A row was found whose data is not what was stored. */
+  readonly onDamaged?: () => void
 }
 
 /** Called after the commit of a new message; not for a known hash. */
 export type NewMessageListener = (account: AccountId, namespace: number, message: StampedMessage) => void
 
-interface WaitingPut {
-  readonly message: StampedMessage
-  readonly resolve: (result: PutResult) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** Of one commit: enough to be efficient, few enough to keep each commit short. */
-const COMMIT_PUTS_MAX = 1_000
-const COMMIT_DATA_BYTES_MAX = 8 * 1024 * 1024
-
-/** Puts that may wait for a commit, before new ones are refused as `overloaded`. */
-const WAITING_PUTS_MAX = 20_000
-const WAITING_DATA_BYTES_MAX = 256 * 1024 * 1024
-
-/** Rows deleted by one step of the sweep: a few milliseconds, between which puts get their turn. */
-const SWEEP_ROWS = 200
-
 export class MessageStore {
   readonly #driver: SqlDriver
-  readonly #clock: Pick<Clock, 'now'>
-  readonly #logger: Logger
-  readonly #writes: WriteQueue
+  readonly #options: MessageStoreOptions
+  readonly #queue: WriteQueue
+  readonly #group: GroupCommit
   readonly #heads: MailboxHeads
+  readonly #usage: Usage
+  readonly #revocations: RevocationCache
   readonly #listeners = new Set<NewMessageListener>()
-  #waiting: WaitingPut[] = []
-  #waitingDataBytes = 0
-  #commitIsQueued = false
+  /** What the commit under way has done, for what follows it. */
+  #committing: Workspace | undefined
   #isClosed = false
 
   private constructor(driver: SqlDriver, options: MessageStoreOptions) {
     this.#driver = driver
-    this.#clock = options.clock
-    this.#logger = options.logger
-    this.#writes = new WriteQueue(driver)
+    this.#options = options
+    this.#queue = new WriteQueue(driver)
+    this.#group = new GroupCommit({
+      queue: this.#queue,
+      logger: options.logger,
+      commit: (writes) => this.#commit(writes),
+      onCommitted: (writes, results) => this.#follow(writes, results),
+    })
     this.#heads = new MailboxHeads({
       load: (account, namespace, nowMs) => readHead(driver, accountBytes(account), namespace, nowMs),
     })
+    this.#usage = new Usage(options.quotas ?? DEFAULT_QUOTAS)
+    this.#revocations = new RevocationCache(async (account) =>
+      revokedTokens((await readRevocations(driver, [account])).get(account) ?? []),
+    )
   }
 
   /**
-   * Opens the database, brings it to the present schema, and owns the driver from then on.
-   * @throws {StoreError} `database_failed` | `unknown_schema`
+   * Opens the database, looks whether it is whole, brings it to the present schema, and owns the driver from then on.
+   * @throws {StoreError} `database_damaged` | `database_failed` | `unknown_schema`
    */
   static async open(driver: SqlDriver, options: MessageStoreOptions): Promise<MessageStore> {
     await driver.open(options.sizeLimitBytes === undefined ? {} : { sizeLimitBytes: options.sizeLimitBytes })
+    await checkIntegrity(driver)
     await migrate(driver)
     return new MessageStore(driver, options)
   }
 
   /**
-   * Stores, or joins with what is stored under the same hash. Resolves after the commit. `message` must not be changed
-   * afterwards.
+   * Resolves after the commit. The write must not be changed afterwards.
+   * @throws {StoreError} `database_full` | `database_failed` (nothing of it is kept) | `overloaded` | `closed`
+   */
+  async write<Write extends StampedWrite>(write: Write): Promise<WriteResultOf<Write>> {
+    checkWrite(write)
+    if (this.#isClosed) throw new StoreError('closed', 'message store is closed')
+    return this.#group.add(write)
+  }
+
+  /**
+   * Stores, or joins with what is stored under the same hash.
    * @throws {StoreError} `database_failed` (nothing of it is kept) | `overloaded` | `closed`
    */
   async put(message: StampedMessage): Promise<PutResult> {
-    checkMessage(message)
-    if (this.#isClosed) throw new StoreError('closed', 'message store is closed')
-    if (this.#waiting.length >= WAITING_PUTS_MAX || this.#waitingDataBytes > WAITING_DATA_BYTES_MAX) {
-      throw new StoreError('overloaded', 'too many puts are waiting', { data: { waiting: this.#waiting.length } })
+    try {
+      return await this.write({ kind: 'store', message })
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'database_full') throw error
+      return { outcome: 'full', expiryMs: message.expiryMs }
     }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject })
-      this.#waitingDataBytes += message.data.length
-      this.#queueCommit()
-    })
   }
 
   /**
    * Live messages after `afterHash` in the order of insertion; a hash that is not a live one of this mailbox counts as
-   * absent.
+   * absent. What is damaged is left out, and taken out.
    * @throws {StoreError} `database_failed` | `closed`
    */
   async retrieve(
@@ -103,10 +119,15 @@ export class MessageStore {
     namespace: number,
     afterHash: string | undefined,
     limits: RetrieveLimits,
-    nowMs: number = this.#clock.now(),
+    nowMs: number = this.#options.clock.now(),
   ): Promise<RetrievedPage> {
     if (!(await this.#hasNewer(account, namespace, afterHash, nowMs))) return { messages: [], more: false }
-    return readPage(this.#driver, { account: accountBytes(account), namespace, afterHash, limits, nowMs })
+    const page = await readPage(this.#driver, { account: accountBytes(account), namespace, afterHash, limits, nowMs })
+    const isWhole = this.#options.isIntact
+    const damaged = page.messages.filter(({ hash, data }) => !isWhole(account, namespace, data, hash))
+    if (damaged.length === 0) return page
+    for (const { hash } of damaged) void this.#discard(account, namespace, hash)
+    return { messages: page.messages.filter((message) => !damaged.includes(message)), more: page.more }
   }
 
   /**
@@ -114,7 +135,17 @@ export class MessageStore {
    * @throws {StoreError} `database_failed` | `closed`
    */
   hasNewer(account: AccountId, namespace: number, afterHash: string | undefined): Promise<boolean> {
-    return this.#hasNewer(account, namespace, afterHash, this.#clock.now())
+    return this.#hasNewer(account, namespace, afterHash, this.#options.clock.now())
+  }
+
+  /** Of the account's live messages among `hashes`. @throws {StoreError} `database_failed` | `closed` */
+  expiriesOf(account: AccountId, hashes: readonly string[]): Promise<ReadonlyMap<MessageHash, number>> {
+    return readExpiries(this.#driver, accountBytes(account), hashes, this.#options.clock.now())
+  }
+
+  /** @param token - 36 bytes. @throws {StoreError} `database_failed` | `closed` */
+  async isRevoked(account: AccountId, token: Uint8Array): Promise<boolean> {
+    return (await this.#revocations.tokensOf(account)).has(toHex(token))
   }
 
   /** The listener must not throw; what it throws is logged. */
@@ -124,29 +155,18 @@ export class MessageStore {
   }
 
   /**
-   * Deletes messages with expiry ≤ `nowMs`, in small steps between which puts are served.
-   * @returns how many were deleted
+   * Deletes messages with expiry ≤ `nowMs` and whatever else is over, in small steps between which writes are served.
+   * @returns how many messages were deleted
    * @throws {StoreError} `database_failed` | `closed`
    */
-  async sweep(nowMs: number = this.#clock.now()): Promise<number> {
-    let swept = 0
-    for (;;) {
-      const { changes } = await this.#writes.exclusive(() =>
-        this.#driver.run(
-          'DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?)',
-          [nowMs, SWEEP_ROWS],
-        ),
-      )
-      swept += changes
-      if (changes < SWEEP_ROWS) return swept
-    }
+  sweep(nowMs: number = this.#options.clock.now()): Promise<number> {
+    return sweep({ driver: this.#driver, queue: this.#queue, usage: this.#usage }, nowMs)
   }
 
   /** Commits what was accepted, then closes the database. */
   async close(): Promise<void> {
     this.#isClosed = true
-    while (this.#commitIsQueued) await this.#writes.drained()
-    await this.#writes.drained()
+    await this.#group.drained()
     await this.#driver.close()
   }
 
@@ -162,76 +182,63 @@ export class MessageStore {
     return head !== undefined && head.hash !== afterHash
   }
 
-  /**
-   * Starts at once when nothing is being written. There is no waiting for company: what arrives during a commit is
-   * company enough.
-   */
-  #queueCommit(): void {
-    if (this.#commitIsQueued) return
-    this.#commitIsQueued = true
-    void this.#writes.exclusive(() => this.#commitWaiting())
-  }
-
-  async #commitWaiting(): Promise<void> {
-    const batch = this.#takeBatch()
-    this.#commitIsQueued = false
-    if (this.#waiting.length > 0) this.#queueCommit()
-    await this.#commitOrSplit(batch)
-  }
-
-  #takeBatch(): readonly WaitingPut[] {
-    let count = 0
-    let dataBytes = 0
-    for (const { message } of this.#waiting) {
-      if (count === COMMIT_PUTS_MAX || (count > 0 && dataBytes + message.data.length > COMMIT_DATA_BYTES_MAX)) break
-      count++
-      dataBytes += message.data.length
-    }
-    const batch = this.#waiting.slice(0, count)
-    this.#waiting = this.#waiting.slice(count)
-    this.#waitingDataBytes -= dataBytes
-    return batch
-  }
-
-  /** A batch that does not fit is halved until what fits is in and what does not is `full`. Never rejects. */
-  async #commitOrSplit(batch: readonly WaitingPut[]): Promise<void> {
-    const [first] = batch
-    if (first === undefined) return
-    let results: readonly PutResult[]
-    try {
-      results = await this.#commit(batch.map((put) => put.message))
-    } catch (error) {
-      const isFull = error instanceof StoreError && error.code === 'database_full'
-      if (!isFull) {
-        this.#logger.error('store.commit_failed', { puts: batch.length, reason: messageOf(error) })
-        for (const put of batch) put.reject(error)
-      } else if (batch.length === 1) {
-        this.#logger.warn('store.full', { sizeBytes: first.message.data.length })
-        first.resolve({ outcome: 'full', expiryMs: first.message.expiryMs })
-      } else {
-        const middle = batch.length >> 1
-        await this.#commitOrSplit(batch.slice(0, middle))
-        await this.#commitOrSplit(batch.slice(middle))
-      }
-      return
-    }
-    for (const [index, put] of batch.entries()) this.#updateHead(put.message, results[index] as PutResult)
-    for (const [index, put] of batch.entries()) put.resolve(results[index] as PutResult)
-    for (const [index, put] of batch.entries()) if (results[index]?.outcome === 'new') this.#announce(put.message)
-  }
-
   /** Runs within the write queue, so what was read stays true until it is written. */
-  async #commit(messages: readonly StampedMessage[]): Promise<readonly PutResult[]> {
-    const hashes = messages.map((message) => message.hash)
-    const plan = planPuts(messages, await readKnownRows(this.#driver, hashes), this.#clock.now())
-    await this.#writes.runAll(plan.statements)
-    return plan.results
+  async #commit(writes: readonly StampedWrite[]): Promise<readonly AnyResult[]> {
+    const [loaded] = await Promise.all([loadState(this.#driver, writes), this.#sumUp(writes)])
+    const work = new Workspace(loaded, this.#options.clock.now())
+    const results = writes.map((write) => applyWrite(work, this.#usage, write))
+    const { rows, memory } = writeStatements(work)
+    try {
+      await this.#queue.runAll([...rows, ...memory])
+    } catch (error) {
+      const [only, ...others] = writes
+      const isFull = error instanceof StoreError && error.code === 'database_full'
+      if (!isFull || only === undefined || others.length > 0 || !isDeletion(only)) throw error
+      // Where not even the memory of a deletion finds room, room is what the deletion makes.
+      await this.#queue.runAll(rows)
+      await this.#queue.runAll(memory).catch(() => this.#options.logger.warn('store.deletion_not_remembered'))
+    }
+    this.#committing = work
+    return results
   }
 
-  #updateHead(message: StampedMessage, result: PutResult): void {
-    const { account, namespace, hash } = message
-    if (result.outcome === 'new') this.#heads.stored(account, namespace, { hash, expiryMs: result.expiryMs })
-    else if (result.outcome === 'extended' || isPublicOutbox(namespace)) this.#heads.forget(account, namespace)
+  /** Quotas are exact for accounts that come near them. */
+  async #sumUp(writes: readonly StampedWrite[]): Promise<void> {
+    const bytes = new Map<AccountId, number>()
+    for (const write of writes) {
+      if (write.kind !== 'store') continue
+      const { account, data } = write.message
+      bytes.set(account, (bytes.get(account) ?? 0) + storedSizeBytes(data.length))
+    }
+    const unsure = [...bytes]
+      .filter(([account, more]) => this.#usage.mustSum(account, more))
+      .map(([account]) => account)
+    if (unsure.length === 0) return
+    for (const [account, sizes] of await readSizes(this.#driver, unsure)) this.#usage.setWhole(account, sizes)
+  }
+
+  /** After the commit, before anybody hears of it: memory follows the database. */
+  #follow(writes: readonly StampedWrite[], results: readonly AnyResult[]): void {
+    const work = this.#committing
+    this.#committing = undefined
+    assert(work !== undefined, 'a commit has a workspace')
+    for (const [account, changes] of work.sizeChanges) this.#usage.add(account, changes)
+    for (const account of work.changedRevocations.keys()) this.#revocations.forget(account)
+    const inserted = work.insertions
+    for (const { account, namespace, hash, presence } of inserted) {
+      if (namespace !== undefined && presence !== undefined)
+        this.#heads.stored(account, namespace, { hash, expiryMs: presence.expiryMs })
+    }
+    for (const { account, original, presence } of work.entries) {
+      // A row that went or got another expiry may have been the newest one.
+      if (original !== undefined && original.expiryMs !== presence?.expiryMs)
+        this.#heads.forget(account, original.namespace)
+    }
+    const fresh = new Set(inserted.map(({ hash }) => hash))
+    for (const [index, write] of writes.entries()) {
+      if (write.kind !== 'store' || (results[index] as PutResult).outcome !== 'new') continue
+      if (fresh.has(write.message.hash)) this.#announce(write.message)
+    }
   }
 
   #announce(message: StampedMessage): void {
@@ -239,14 +246,43 @@ export class MessageStore {
       try {
         listener(message.account, message.namespace, message)
       } catch (error) {
-        this.#logger.error('store.listener_failed', { reason: messageOf(error) })
+        this.#options.logger.error('store.listener_failed', { reason: messageOf(error) })
       }
+    }
+  }
+
+  /** Never rejects. */
+  async #discard(account: AccountId, namespace: number, hash: MessageHash): Promise<void> {
+    const { logger, onDamaged, isIntact } = this.#options
+    logger.error('store.row_damaged', { namespace })
+    onDamaged?.()
+    try {
+      const dataBytes = await discardDamaged(this.#driver, this.#queue, { account, namespace, hash }, isIntact)
+      if (dataBytes === undefined) return
+      this.#heads.forget(account, namespace)
+      this.#usage.add(account, { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
+    } catch (error) {
+      logger.error('store.discard_failed', { reason: messageOf(error) })
     }
   }
 }
 
+async function checkIntegrity(driver: SqlDriver): Promise<void> {
+  const [row] = await driver.all<{ quick_check: string }>('PRAGMA quick_check(1)')
+  if (row?.quick_check === 'ok') return
+  throw new StoreError('database_damaged', 'the database file is damaged: restore it from a backup, or remove it', {
+    data: { finding: row?.quick_check ?? 'no answer' },
+  })
+}
+
+function isDeletion({ kind }: StampedWrite): boolean {
+  return kind === 'delete' || kind === 'delete_range'
+}
+
 /** The doors have checked all this; a value beyond it would be stored wrongly without a word. */
-function checkMessage(message: StampedMessage): void {
+function checkWrite(write: StampedWrite): void {
+  if (write.kind !== 'store') return
+  const { message } = write
   for (const ms of [message.timestampMs, message.expiryMs, message.stamp.ms]) {
     assert(Number.isSafeInteger(ms), 'message time is not a safe integer')
   }

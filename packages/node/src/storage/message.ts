@@ -4,9 +4,8 @@
  * @module
  */
 
-import { compareBytes } from '@starling/base'
 import type { AccountId, MessageHash } from '@starling/protocol'
-import type { Stamp } from '@starling/wire/peer'
+import type { Stamp } from '../merge/stamp.ts'
 
 export type { Stamp }
 
@@ -33,12 +32,15 @@ export interface RetrievedMessage {
   readonly data: Uint8Array
 }
 
-/** `extended`: known, and the expiry became later. `exists`: known. `full`: nothing was kept. */
-type PutOutcome = 'new' | 'extended' | 'exists' | 'full'
+/**
+ * `extended`: known, and the expiry became later. `exists`: known. `full`: the database is, and nothing was kept. `quota`:
+ * the account has no room left for this class of namespaces. `superseded`: a newer deletion is known already.
+ */
+type PutOutcome = 'new' | 'extended' | 'exists' | 'full' | 'quota' | 'superseded'
 
 export interface PutResult {
   readonly outcome: PutOutcome
-  /** The effective expiry; for `full` the one that was asked for. */
+  /** The effective expiry; where nothing was kept the one that was asked for. */
   readonly expiryMs: number
 }
 
@@ -55,12 +57,10 @@ export interface RetrievedPage {
   readonly more: boolean
 }
 
+/** Whether data is what was stored under its hash. */
+export type IsIntact = (account: AccountId, namespace: number, data: Uint8Array, hash: MessageHash) => boolean
+
 /** What a message counts in a page: its size in JSON, roughly. Source: docs/protocol/storage-rpc.md §4.2. */
 export function retrievedSizeBytes(message: { readonly hash: string; readonly data: Uint8Array }): number {
   return 100 + message.hash.length + Math.floor((message.data.length * 4) / 3)
-}
-
-/** Newer stamps are greater; on equal milliseconds the greater key. */
-export function compareStamps(left: Stamp, right: Stamp): number {
-  return left.ms - right.ms || compareBytes(left.node, right.node)
 }

@@ -8,8 +8,9 @@ import { fromHex, toHex } from '@starling/base'
 import { MESSAGE_BYTES_MAX, parseAccountId } from '@starling/protocol'
 import { invalidRequest, type StoreInput } from '@starling/storage-api'
 import type { ForwardedStore, Stamp } from '@starling/wire/peer'
+import { forwardedCredentials } from './forwarded-write-input.ts'
 
-export function toForwarded(input: StoreInput, stamp: Stamp): ForwardedStore {
+export function toForwardedStore(input: StoreInput, stamp: Stamp): ForwardedStore {
   const { credentials } = input
   return {
     account: fromHex(input.account),
@@ -31,29 +32,20 @@ export function toForwarded(input: StoreInput, stamp: Stamp): ForwardedStore {
 }
 
 /** Checks what the decoder of a client's request would have checked. @throws {RpcError} `invalid_request` */
-export function toInput(store: ForwardedStore): StoreInput {
-  const account = parseAccountId(toHex(store.account))
+export function toStoreInput(store: ForwardedStore): StoreInput {
+  const { signature, timestampMs } = store
   if (store.data.length > MESSAGE_BYTES_MAX) {
     throw invalidRequest(`Message body exceeds maximum allowed length of ${MESSAGE_BYTES_MAX} bytes`)
   }
-  if (store.ed25519 !== undefined && store.account[0] !== 0x05) {
+  if (signature === undefined && store.ed25519 !== undefined && store.account[0] !== 0x05)
     throw invalidRequest('pubkey_ed25519 is only permitted for 05[...] pubkeys')
-  }
-  const { signature, subaccount, subaccountSignature } = store
-  if (subaccount !== undefined && subaccountSignature === undefined) {
-    throw invalidRequest('invalid subaccount: subaccount_sig is required when using subaccount')
-  }
-  const token =
-    subaccount === undefined || subaccountSignature === undefined
-      ? undefined
-      : { token: subaccount, signature: subaccountSignature }
   return {
-    account,
+    account: parseAccountId(toHex(store.account)),
     namespace: store.namespace,
-    timestampMs: store.timestampMs,
+    timestampMs,
     expiryMs: store.expiryMs,
     data: store.data,
-    sigTimestampMs: store.sigTimestampMs ?? store.timestampMs,
-    credentials: signature === undefined ? undefined : { signature, ed25519: store.ed25519, subaccount: token },
+    sigTimestampMs: store.sigTimestampMs ?? timestampMs,
+    credentials: signature === undefined ? undefined : forwardedCredentials({ ...store, signature }),
   }
 }

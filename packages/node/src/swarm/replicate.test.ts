@@ -1,16 +1,16 @@
 import { type PeerTransport, type ServiceNodeRecord, TransportError, type TransportResponse } from '@starling/ports'
 import { ManualClock } from '@starling/ports/testing'
 import { PROFILES } from '@starling/protocol'
-import { encodeStoreReply } from '@starling/wire/peer'
+import { decodeStoreReply, encodeStoreReply, type StoreReply } from '@starling/wire/peer'
 import { describe, expect, it } from 'vitest'
 import { keyOf, recordOf } from '../../test/channels.ts'
 import { hashOf } from '../../test/people.ts'
-import type { MemberStoreResult } from '../swarm-store.ts'
+import type { MemberResult } from '../swarm-writes.ts'
 import { replicate } from './replicate.ts'
 
 const hash = hashOf('hello')
 const signature = new Uint8Array(64).fill(7)
-const stored: MemberStoreResult = { kind: 'stored', already: false, expiryMs: 5, signature }
+const stored: MemberResult<StoreReply> = { kind: 'done', done: { already: false, expiryMs: 5, hash, signature } }
 const signed = { status: 200, body: encodeStoreReply({ already: false, expiryMs: 5, hash, signature }) }
 const never = new Promise<never>(() => undefined)
 
@@ -20,7 +20,7 @@ type Script = Readonly<Record<string, Promise<TransportResponse> | 'down' | 'gon
 /** A store at node `o`wn; the answer shows `member:kind` in the order of names, and when it came. */
 function storeWith(
   script: Script,
-  options: { own?: Promise<MemberStoreResult>; profile?: 'testnet' | 'original-clients' } = {},
+  options: { own?: Promise<MemberResult<StoreReply>>; profile?: 'testnet' | 'original-clients' } = {},
 ) {
   const clock = new ManualClock()
   const nameOf = new Map(['own', ...Object.keys(script)].map((name) => [keyOf(name), name]))
@@ -40,8 +40,12 @@ function storeWith(
     { peers, clock, profile: PROFILES[options.profile ?? 'testnet'] },
     {
       others: Object.keys(script).map((name) => recordOf(name, 1)),
+      kind: 'store',
       body: new Uint8Array(1),
-      hash,
+      decode: (body) => {
+        const reply = decodeStoreReply(body)
+        return reply.hash === hash ? reply : undefined
+      },
       ownKey: keyOf('own'),
       own: options.own ?? Promise.resolve(stored),
     },
@@ -57,7 +61,7 @@ describe('replicate', () => {
   it('answers as soon as everybody has answered', async () => {
     const { clock, seen, asked } = storeWith({ alice: Promise.resolve(signed), bob: Promise.resolve(signed) })
     await clock.advance(0)
-    expect(seen).toEqual([{ at: 0, kinds: { own: 'stored', alice: 'stored', bob: 'stored' } }])
+    expect(seen).toEqual([{ at: 0, kinds: { own: 'done', alice: 'done', bob: 'done' } }])
     expect(asked).toEqual(['alice', 'bob'])
     expect(clock.sleeping).toBe(0)
   })
@@ -71,7 +75,7 @@ describe('replicate', () => {
   it('reports members that are down at once, without asking those known to be', async () => {
     const { clock, seen, asked } = storeWith({ alice: Promise.resolve(signed), bob: 'down', carol: 'gone' })
     await clock.advance(0)
-    expect(seen[0]).toEqual({ at: 0, kinds: { own: 'stored', alice: 'stored', bob: 'timeout', carol: 'timeout' } })
+    expect(seen[0]).toEqual({ at: 0, kinds: { own: 'done', alice: 'done', bob: 'timeout', carol: 'timeout' } })
     expect(asked).toEqual(['alice', 'carol'])
   })
 
@@ -80,7 +84,7 @@ describe('replicate', () => {
     await clock.advance(299)
     expect(seen).toEqual([])
     await clock.advance(1)
-    expect(seen).toEqual([{ at: 300, kinds: { own: 'stored', alice: 'stored', bob: 'timeout' } }])
+    expect(seen).toEqual([{ at: 300, kinds: { own: 'done', alice: 'done', bob: 'timeout' } }])
   })
 
   it('gives a slow member that is up five seconds where original clients are served', async () => {
@@ -96,7 +100,7 @@ describe('replicate', () => {
     await clock.advance(4_999)
     expect(seen).toEqual([])
     await clock.advance(1)
-    expect(seen[0]?.kinds).toEqual({ own: 'stored', alice: 'timeout', bob: 'timeout', carol: 'stored' })
+    expect(seen[0]?.kinds).toEqual({ own: 'done', alice: 'timeout', bob: 'timeout', carol: 'done' })
   })
 
   it('does not take refusals for signatures', async () => {
@@ -116,16 +120,16 @@ describe('replicate', () => {
       carol: Promise.resolve({ status: 400, body: new Uint8Array([0xff]) }),
     })
     await clock.advance(0)
-    expect(seen[0]?.kinds).toEqual({ own: 'stored', alice: 'bad_response', bob: 'bad_response', carol: 'bad_response' })
+    expect(seen[0]?.kinds).toEqual({ own: 'done', alice: 'bad_response', bob: 'bad_response', carol: 'bad_response' })
   })
 
   it('answers also when its own commit fails or hangs', async () => {
     const script = { alice: Promise.resolve(signed), bob: Promise.resolve(signed) }
     const failed = storeWith(script, { own: Promise.reject(new Error('disk is gone')) })
     await failed.clock.advance(0)
-    expect(failed.seen[0]?.kinds).toEqual({ own: 'query_failure', alice: 'stored', bob: 'stored' })
+    expect(failed.seen[0]?.kinds).toEqual({ own: 'query_failure', alice: 'done', bob: 'done' })
     const hanging = storeWith(script, { own: never })
     await hanging.clock.advance(5_000)
-    expect(hanging.seen[0]?.kinds).toEqual({ own: 'query_failure', alice: 'stored', bob: 'stored' })
+    expect(hanging.seen[0]?.kinds).toEqual({ own: 'query_failure', alice: 'done', bob: 'done' })
   })
 })

@@ -1,14 +1,19 @@
 /**
- * Sends a store to the other members of the swarm and decides when there is enough to answer.
+ * Sends a write to the other members of the swarm and decides when there is enough to answer.
  * Source: docs/protocol/replication.md §1; docs/protocol/storage-rpc.md §3.3.
  * @module
  */
 
 import { utf8Decode } from '@starling/base'
-import { type Clock, type PeerTransport, type ServiceNodeRecord, TransportError } from '@starling/ports'
-import { FORWARD_TIMEOUT_MS, type MessageHash, type Profile } from '@starling/protocol'
-import { decodeStoreReply } from '@starling/wire/peer'
-import type { MemberStoreResult } from '../swarm-store.ts'
+import {
+  type Clock,
+  type PeerRequestKind,
+  type PeerTransport,
+  type ServiceNodeRecord,
+  TransportError,
+} from '@starling/ports'
+import { FORWARD_TIMEOUT_MS, type Profile } from '@starling/protocol'
+import type { MemberResult, SwarmResults } from '../swarm-writes.ts'
 
 export interface ReplicateContext {
   readonly peers: PeerTransport
@@ -16,16 +21,18 @@ export interface ReplicateContext {
   readonly profile: Pick<Profile, 'slowMemberMs' | 'slowMemberUpMs'>
 }
 
-export interface Replication {
+export interface Replication<Done> {
   /** Members of the swarm without this node. */
   readonly others: readonly ServiceNodeRecord[]
-  /** The encoded request. */
-  readonly body: Uint8Array
-  readonly hash: MessageHash
+  readonly kind: PeerRequestKind
+  /** The encoded request, now or when it is known; without one the others are not asked. */
+  readonly body: Uint8Array | Promise<Uint8Array | undefined>
+  /** A member's answer; undefined, or an exception, when it is none. */
+  readonly decode: (body: Uint8Array) => Done | undefined
   /** 64 hex digits. */
   readonly ownKey: string
   /** This node's own commit, under way. */
-  readonly own: Promise<MemberStoreResult>
+  readonly own: Promise<MemberResult<Done>>
 }
 
 /**
@@ -34,17 +41,18 @@ export interface Replication {
  * may well commit.
  * @returns a result for each member and this node, by key. Never rejects.
  */
-export async function replicate(
-  ctx: ReplicateContext,
-  replication: Replication,
-): Promise<ReadonlyMap<string, MemberStoreResult>> {
-  const { others, ownKey, own } = replication
-  const collector = new Collector(ctx, others, ownKey)
-  for (const member of others) {
-    // "A member whose connection is down is reported at once."
-    if (!ctx.peers.isUp(member)) collector.settle(member.ed25519, TIMEOUT)
-    else void ask(ctx, member, replication).then((result) => collector.settle(member.ed25519, result))
+export function replicate<Done>(ctx: ReplicateContext, replication: Replication<Done>): Promise<SwarmResults<Done>> {
+  const { others, ownKey, own, body } = replication
+  const collector = new Collector<Done>(ctx, others, ownKey)
+  const askAll = (request: Uint8Array | undefined) => {
+    for (const member of others) {
+      // "A member whose connection is down is reported at once."
+      if (request === undefined || !ctx.peers.isUp(member)) collector.settle(member.ed25519, TIMEOUT)
+      else void ask(ctx, member, replication, request).then((result) => collector.settle(member.ed25519, result))
+    }
   }
+  if (body instanceof Promise) void body.then(askAll)
+  else askAll(body)
   own.then(
     (result) => collector.settle(ownKey, result),
     () => collector.settle(ownKey, QUERY_FAILURE),
@@ -52,18 +60,18 @@ export async function replicate(
   return collector.results
 }
 
-const TIMEOUT: MemberStoreResult = { kind: 'timeout' }
-const QUERY_FAILURE: MemberStoreResult = { kind: 'query_failure' }
+const TIMEOUT = { kind: 'timeout' } as const
+const QUERY_FAILURE = { kind: 'query_failure' } as const
 
 /** Gathers results and ends the waiting. */
-class Collector {
-  readonly results: Promise<ReadonlyMap<string, MemberStoreResult>>
+class Collector<Done> {
+  readonly results: Promise<SwarmResults<Done>>
   readonly #ctx: ReplicateContext
   readonly #others: readonly ServiceNodeRecord[]
-  readonly #settled = new Map<string, MemberStoreResult>()
+  readonly #settled = new Map<string, MemberResult<Done>>()
   /** Ends the sleeps when there is nothing to wait for. */
   readonly #done = new AbortController()
-  #finish: (results: ReadonlyMap<string, MemberStoreResult>) => void = () => {}
+  #finish: (results: SwarmResults<Done>) => void = () => {}
   #hasMajority = false
 
   constructor(ctx: ReplicateContext, others: readonly ServiceNodeRecord[], ownKey: string) {
@@ -79,7 +87,7 @@ class Collector {
   }
 
   /** The first result of a member counts. */
-  settle(ed25519: string, result: MemberStoreResult): void {
+  settle(ed25519: string, result: MemberResult<Done>): void {
     if (this.#done.signal.aborted || this.#settled.has(ed25519)) return
     this.#settled.set(ed25519, result)
     if (this.#settled.size === this.#others.length + 1) {
@@ -102,7 +110,7 @@ class Collector {
   }
 
   #signed(): number {
-    return [...this.#settled.values()].filter((result) => result.kind === 'stored').length
+    return [...this.#settled.values()].filter((result) => result.kind === 'done').length
   }
 
   #after(ms: number, work: () => void): void {
@@ -111,19 +119,19 @@ class Collector {
 }
 
 /** Never rejects. */
-async function ask(
+async function ask<Done>(
   ctx: ReplicateContext,
   member: ServiceNodeRecord,
-  { body, hash }: Replication,
-): Promise<MemberStoreResult> {
+  { kind, decode }: Replication<Done>,
+  request: Uint8Array,
+): Promise<MemberResult<Done>> {
   try {
-    const response = await ctx.peers.request(member, 'store', body, { timeoutMs: FORWARD_TIMEOUT_MS })
+    const response = await ctx.peers.request(member, kind, request, { timeoutMs: FORWARD_TIMEOUT_MS })
     if (response.status !== 200) {
       return { kind: 'refused', code: String(response.status), reason: utf8Decode(response.body) }
     }
-    const reply = decodeStoreReply(response.body)
-    if (reply.hash !== hash) return { kind: 'bad_response' }
-    return { kind: 'stored', already: reply.already, expiryMs: reply.expiryMs, signature: reply.signature }
+    const done = decode(response.body)
+    return done === undefined ? { kind: 'bad_response' } : { kind: 'done', done }
   } catch (error) {
     // What is not the transport's is an answer that cannot be read.
     return error instanceof TransportError ? TIMEOUT : { kind: 'bad_response' }

@@ -14,7 +14,7 @@ const OPERATIONS = Object.keys(operations) as OperationName[] // the table's own
 const OUTCOMES: readonly ('ok' | RpcErrorCode)[] = ['ok', ...(Object.keys(RPC_ERRORS) as RpcErrorCode[])]
 const HOPS = ['guard', 'middle', 'destination', 'server', 'none'] as const
 const ONION_OUTCOMES = ['answered', 'failed', 'malformed', 'undecryptable', 'path_too_long', 'not_ready'] as const
-const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store'] as const
+const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store', 'peer_write'] as const
 
 /** From a head in memory to a hop that gives up: 0.5 ms to 30 s. */
 const LATENCY_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] as const
@@ -37,6 +37,9 @@ export const METRICS = {
   }),
   starling_rate_limited_requests_total: counter('Requests refused because their client address had no tokens left'),
   starling_held_requests: gauge('Calls that wait for something new'),
+
+  // Storage
+  starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
 
   // Onions
   starling_onion_requests_total: counter('Onion layers by what this node was on the path, and outcome', {

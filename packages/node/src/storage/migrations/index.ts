@@ -1,6 +1,7 @@
 /** @module All schema changes in order. Append only: what was released is never edited. */
 import { messages } from './0001-messages.ts'
+import { merging } from './0002-merging.ts'
 import type { Migration } from './migration.ts'
 
 /** The schema's version is the number of these that were applied. */
-export const MIGRATIONS: readonly Migration[] = [messages]
+export const MIGRATIONS: readonly Migration[] = [messages, merging]

@@ -1,0 +1,65 @@
+import type { MessageHash } from '@starling/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { hashOf, START_MS } from '../../test/people.ts'
+import { type History, NO_HISTORY, withStore } from './history.ts'
+import { type Mark, withMark } from './marks.ts'
+import { resolve } from './resolve.ts'
+
+const hash = fc.constantFrom<MessageHash[]>(hashOf('a'), hashOf('b'), hashOf('c'))
+const stamp = fc
+  .record({ ms: fc.nat(8), node: fc.nat(1) })
+  .map(({ ms, node }) => ({ ms: START_MS + ms, node: new Uint8Array(32).fill(node) }))
+const timeMs = fc.nat(8).map((ms) => START_MS + ms)
+const endMs = fc.integer({ min: 10, max: 18 }).map((ms) => START_MS + ms)
+
+const mark: fc.Arbitrary<Mark> = fc.oneof(
+  fc.record({ kind: fc.constant('delete' as const), scope: fc.constant(0), stamp, untilMs: timeMs }),
+  fc.record({ kind: fc.constant('expire' as const), scope: fc.constant(0), stamp, expiryMs: endMs }),
+  fc.record({ kind: fc.constant('replace' as const), scope: fc.constant(0), stamp, hash }),
+)
+/** Of one timestamp, as a message has: see docs/protocol/replication.md §2, "Limits of the algebra". */
+const history: fc.Arbitrary<History> = fc
+  .record({ timestampMs: timeMs, stores: fc.array(fc.record({ stamp, expiryMs: endMs }), { maxLength: 4 }) })
+  .map(({ timestampMs, stores }) =>
+    stores.reduce<History>((known, store) => withStore(known, { ...store, timestampMs }), NO_HISTORY),
+  )
+
+describe('marks', () => {
+  it('mean the same without those that were found needless', () => {
+    fc.assert(
+      fc.property(fc.array(mark, { maxLength: 7 }), history, hash, (marks, known, name) => {
+        const kept = marks.reduce<readonly Mark[]>(withMark, [])
+        expect(resolve(name, known, kept)).toEqual(resolve(name, known, marks))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('are the same set in whatever order they came', () => {
+    fc.assert(
+      fc.property(fc.array(mark, { maxLength: 7 }), (marks) => {
+        const sorted = (all: readonly Mark[]) => all.map((one) => JSON.stringify(one)).sort()
+        expect(sorted(marks.reduce<readonly Mark[]>(withMark, []))).toEqual(
+          sorted(marks.toReversed().reduce<readonly Mark[]>(withMark, [])),
+        )
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('of one kind and place never become many', () => {
+    const deletions = Array.from(
+      { length: 100 },
+      (_, index): Mark => ({
+        kind: 'delete',
+        scope: 'all',
+        stamp: { ms: START_MS + index, node: new Uint8Array(32) },
+        untilMs: START_MS - index,
+      }),
+    )
+    const kept = deletions.reduce<readonly Mark[]>(withMark, [])
+    expect(kept).toHaveLength(16)
+    expect(kept.every((one) => one.stamp.ms >= START_MS + 84)).toBe(true)
+  })
+})

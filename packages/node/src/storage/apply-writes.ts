@@ -1,0 +1,150 @@
+/**
+ * Carries writes out on a workspace, one after the other.
+ * Source: docs/protocol/replication.md §2; docs/protocol/storage-rpc.md §4.
+ * @module
+ */
+
+import { changesExpiry, isPublicOutbox, type MessageHash } from '@starling/protocol'
+import { withDeletion, withExpire, withStore } from '../merge/history.ts'
+import { ANY_TIME_MS } from '../merge/marks.ts'
+import { revokedTokens, withRevocations } from '../merge/revocations.ts'
+import type { PutResult } from './message.ts'
+import { quotaClass, storedSizeBytes } from './quota.ts'
+import type { Usage } from './usage.ts'
+import type { Entry, Workspace } from './workspace.ts'
+import type {
+  ChangedMessage,
+  DeleteRangeWrite,
+  DeleteWrite,
+  ExpireDecision,
+  ExpireRangeWrite,
+  ExpireResult,
+  ExpireWrite,
+  RevokeWrite,
+  StampedWrite,
+  StoreWrite,
+  WriteResults,
+} from './write.ts'
+
+/** Deletions and expiries of messages that are not here, remembered per account: their hashes are anybody's invention. */
+const UNKNOWN_MAX = 10_000
+
+/** @param usage - as it was before the group */
+export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): WriteResults[StampedWrite['kind']] {
+  switch (write.kind) {
+    case 'store':
+      return applyStore(work, usage, write)
+    case 'delete':
+      return applyDelete(work, write)
+    case 'delete_range':
+      return applyDeleteRange(work, write)
+    case 'expire':
+      return applyExpire(work, write)
+    case 'expire_range':
+      return applyExpireRange(work, write)
+    case 'revoke':
+    case 'unrevoke':
+      return applyRevoke(work, write)
+  }
+}
+
+function applyStore(work: Workspace, usage: Usage, { message }: StoreWrite): PutResult {
+  const { account, namespace, hash, stamp, timestampMs, expiryMs, data } = message
+  const entry = work.entry(account, hash)
+  entry.namespace = namespace
+  const before = work.isVisible(entry) ? entry.presence : undefined
+  // "Public outbox: first delete every message of that account and namespace with a different hash."
+  if (isPublicOutbox(namespace)) work.mark(account, { kind: 'replace', scope: namespace, stamp, hash })
+  else if (before === undefined && !hasRoom(work, usage, message)) return { outcome: 'quota', expiryMs }
+
+  work.change(entry, withStore(entry.history, { stamp, timestampMs, expiryMs }), data)
+  const after = entry.presence
+  if (before !== undefined && after !== undefined)
+    return { outcome: after.expiryMs > before.expiryMs ? 'extended' : 'exists', expiryMs: after.expiryMs }
+  return after === undefined ? { outcome: 'superseded', expiryMs } : { outcome: 'new', expiryMs: after.expiryMs }
+}
+
+function hasRoom(work: Workspace, usage: Usage, { account, namespace, data }: StoreWrite['message']): boolean {
+  const name = quotaClass(namespace)
+  return usage.fits(account, name, work.sizeChangeOf(account, name) + storedSizeBytes(data.length))
+}
+
+function applyDelete(work: Workspace, { account, hashes, stamp }: DeleteWrite): readonly MessageHash[] {
+  const deleted: MessageHash[] = []
+  for (const hash of hashes) {
+    const entry = reachable(work, account, hash)
+    if (entry === undefined) continue
+    const wasVisible = work.isVisible(entry)
+    work.change(entry, withDeletion(entry.history, stamp))
+    if (wasVisible && entry.presence === undefined) deleted.push(hash)
+  }
+  return deleted
+}
+
+function applyDeleteRange(work: Workspace, write: DeleteRangeWrite): readonly ChangedMessage[] {
+  const { account, scope, untilMs, stamp } = write
+  const changed = work.mark(account, { kind: 'delete', scope, untilMs, stamp })
+  // Whether such a mark concerns a store that is late depends on the message's first store.
+  if (untilMs !== ANY_TIME_MS) for (const entry of changed) work.remember(entry)
+  return changed.map(named)
+}
+
+function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
+  const { account, hashes, stamp } = write
+  const updated = new Map<MessageHash, number>()
+  const unchanged = new Map<MessageHash, number>()
+  const decisions = hashes.map((hash, index): ExpireDecision => {
+    const entry = reachable(work, account, hash)
+    if (entry === undefined) return 'unknown'
+    const before = work.isVisible(entry) ? entry.presence : undefined
+    const decision = decide(write, index, before?.expiryMs)
+    if (typeof decision === 'number') work.change(entry, withExpire(entry.history, { stamp, expiryMs: decision }))
+    if (before === undefined) return decision
+    if (typeof decision === 'number') updated.set(hash, decision)
+    else if (!updated.has(hash)) unchanged.set(hash, before.expiryMs)
+    return decision
+  })
+  for (const hash of updated.keys()) unchanged.delete(hash)
+  write.onDecided?.(decisions)
+  return { updated, unchanged }
+}
+
+/** By the entry node where it had the message, else by what is here. */
+function decide(
+  { decisions, expiriesMs, mode }: ExpireWrite,
+  index: number,
+  currentMs: number | undefined,
+): ExpireDecision {
+  const decided = decisions?.[index] ?? 'unknown'
+  if (decided !== 'unknown') return decided
+  const expiryMs = expiriesMs[index]
+  if (currentMs === undefined || expiryMs === undefined) return 'unknown'
+  return changesExpiry(mode, currentMs, expiryMs) ? expiryMs : 'keep'
+}
+
+function applyExpireRange(work: Workspace, write: ExpireRangeWrite): readonly ChangedMessage[] {
+  const { account, scope, expiryMs, stamp } = write
+  return work.mark(account, { kind: 'expire', scope, expiryMs, stamp }).map(named)
+}
+
+function applyRevoke(work: Workspace, { kind, account, tokens, signedMs }: RevokeWrite): number {
+  const known = work.revocationsOf(account)
+  const before = revokedTokens(known)
+  const time = kind === 'revoke' ? { revokedMs: signedMs } : { unrevokedMs: signedMs }
+  work.setRevocations(account, withRevocations(known, tokens, time))
+  if (kind === 'revoke') return 0
+  const after = revokedTokens(work.revocationsOf(account))
+  return [...new Set(tokens)].filter((token) => before.has(token) && !after.has(token)).length
+}
+
+/** Undefined for a message of another account, and for one more unknown hash than is remembered. */
+function reachable(work: Workspace, account: Entry['account'], hash: MessageHash): Entry | undefined {
+  if (work.isForeign(account, hash)) return undefined
+  const entry = work.entry(account, hash)
+  const isKnown = entry.presence !== undefined || entry.isRemembered
+  return isKnown || work.rememberedOf(account) < UNKNOWN_MAX ? entry : undefined
+}
+
+function named({ hash, namespace }: Entry): ChangedMessage {
+  return { hash, namespace: namespace ?? 0 }
+}

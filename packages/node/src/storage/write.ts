@@ -1,0 +1,96 @@
+/**
+ * What changes the store: each write carries the stamp that the entry node gave it, so that a client's request, a forwarded
+ * one and a repair are the same call.
+ * Source: docs/protocol/replication.md §2.
+ * @module
+ */
+
+import type { AccountId, ExpireMode, MessageHash, NamespaceSelector } from '@starling/protocol'
+import type { Stamp } from '../merge/stamp.ts'
+import type { PutResult, StampedMessage } from './message.ts'
+
+export interface StoreWrite {
+  readonly kind: 'store'
+  readonly message: StampedMessage
+}
+
+export interface DeleteWrite {
+  readonly kind: 'delete'
+  readonly account: AccountId
+  readonly hashes: readonly MessageHash[]
+  readonly stamp: Stamp
+}
+
+/** `delete_all` and `delete_before`. */
+export interface DeleteRangeWrite {
+  readonly kind: 'delete_range'
+  readonly account: AccountId
+  readonly scope: NamespaceSelector
+  /** Messages with a timestamp up to this; `ANY_TIME_MS` for all. */
+  readonly untilMs: number
+  readonly stamp: Stamp
+}
+
+/** What the entry node decided for one hash: the new expiry, that it stays, or that it does not have the message. */
+export type ExpireDecision = number | 'keep' | 'unknown'
+
+export interface ExpireWrite {
+  readonly kind: 'expire'
+  readonly account: AccountId
+  readonly hashes: readonly MessageHash[]
+  /** For each hash; not beyond the limit. */
+  readonly expiriesMs: readonly number[]
+  readonly mode: ExpireMode | undefined
+  /** Of the entry node, for each hash; absent at the entry node itself. */
+  readonly decisions?: readonly ExpireDecision[]
+  /** Called once, when it is decided and before it is committed. */
+  readonly onDecided?: (decisions: readonly ExpireDecision[]) => void
+  readonly stamp: Stamp
+}
+
+/** `expire_all`. */
+export interface ExpireRangeWrite {
+  readonly kind: 'expire_range'
+  readonly account: AccountId
+  readonly scope: NamespaceSelector
+  readonly expiryMs: number
+  readonly stamp: Stamp
+}
+
+/** Signed times stand in place of a stamp here. */
+export interface RevokeWrite {
+  readonly kind: 'revoke' | 'unrevoke'
+  readonly account: AccountId
+  /** 72 lower-case hex digits each. */
+  readonly tokens: readonly string[]
+  readonly signedMs: number
+}
+
+export type StampedWrite = StoreWrite | DeleteWrite | DeleteRangeWrite | ExpireWrite | ExpireRangeWrite | RevokeWrite
+
+/** A message that a write has changed. */
+export interface ChangedMessage {
+  readonly hash: MessageHash
+  readonly namespace: number
+}
+
+export interface ExpireResult {
+  /** New expiries of the messages that are here and were changed. */
+  readonly updated: ReadonlyMap<MessageHash, number>
+  /** Present expiries of those that are here and were not. */
+  readonly unchanged: ReadonlyMap<MessageHash, number>
+}
+
+/** Only what was there and had not expired is named. */
+export interface WriteResults {
+  readonly store: PutResult
+  readonly delete: readonly MessageHash[]
+  readonly delete_range: readonly ChangedMessage[]
+  readonly expire: ExpireResult
+  readonly expire_range: readonly ChangedMessage[]
+  readonly revoke: number
+  /** Tokens that were revoked before. */
+  readonly unrevoke: number
+}
+
+export type WriteResultOf<Write extends StampedWrite> = WriteResults[Write['kind']]

@@ -1,0 +1,67 @@
+/**
+ * Writes by the whole swarm: stamp them, commit and forward at the same time, answer once.
+ * Source: docs/protocol/replication.md §1, §2.
+ * @module
+ */
+
+import type { AccountId } from '@starling/protocol'
+import { decodeStoreReply, decodeWriteReply, encodeForwardedStore, encodeForwardedWrite } from '@starling/wire/peer'
+import type { NodeContext } from '../context.ts'
+import type { StampClock } from '../stamp-clock.ts'
+import type { SwarmWrites } from '../swarm-writes.ts'
+import { toForwardedStore } from './forwarded-input.ts'
+import { toForwardedWrite } from './forwarded-write-input.ts'
+import { commitStore } from './own-store.ts'
+import { commitWrite } from './own-write.ts'
+import { replicate } from './replicate.ts'
+
+export type ReplicatedWritesContext = Pick<
+  NodeContext,
+  'clock' | 'identity' | 'logger' | 'messages' | 'network' | 'peers' | 'profile'
+>
+
+export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
+  const ownKey = ctx.identity.ed25519
+  const othersOf = (account: AccountId) =>
+    ctx.network.swarmOf(account).members.filter((member) => member.ed25519 !== ownKey)
+  const nextStamp = () => ({ ms: stamps.next(), node: ctx.identity.signer.publicKey })
+
+  return {
+    store(input, hash) {
+      const stamp = nextStamp()
+      return replicate(ctx, {
+        others: othersOf(input.account),
+        kind: 'store',
+        body: encodeForwardedStore(toForwardedStore(input, stamp)),
+        decode: (body) => {
+          const reply = decodeStoreReply(body)
+          return reply.hash === hash ? reply : undefined
+        },
+        ownKey,
+        own: commitStore(ctx, input, hash, stamp),
+      })
+    },
+
+    write(write) {
+      const stamp = nextStamp()
+      const others = othersOf(write.input.account)
+      const rest = { others, kind: 'write', decode: decodeWriteReply, ownKey } as const
+      if (write.method !== 'expire') {
+        const body = encodeForwardedWrite(toForwardedWrite(write, stamp))
+        return replicate(ctx, { ...rest, body, own: commitWrite(ctx, write, stamp) })
+      }
+      // "`shorten` and `extend` are decided where they arrive and replicated as their result."
+      let decide = (_: Uint8Array | undefined): void => {}
+      const body = new Promise<Uint8Array | undefined>((resolve) => {
+        decide = resolve
+      })
+      const own = commitWrite(ctx, write, stamp, {
+        onDecided: (decisions) => decide(encodeForwardedWrite(toForwardedWrite(write, stamp, decisions))),
+      })
+      // Nothing is forwarded when it could not even be decided.
+      const giveUp = () => decide(undefined)
+      own.then(giveUp, giveUp)
+      return replicate(ctx, { ...rest, body, own })
+    },
+  }
+}
