@@ -30,6 +30,11 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/conformance/dist/main.js',
   },
+  'test:crash': {
+    summary: 'kills a node under load, and watches its system calls',
+    needs: 'build',
+    script: 'tools/crash/dist/main.js',
+  },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }

@@ -6,7 +6,14 @@
 import type * as z from 'zod/mini'
 import type { RpcErrorCode } from './errors.ts'
 import type { Params } from './field.ts'
-import { compileFields, type Fields, type FieldsInput, type FieldsOutput, readFields } from './read-input.ts'
+import {
+  type CompiledField,
+  compileFields,
+  type Fields,
+  type FieldsInput,
+  type FieldsOutput,
+  readFields,
+} from './read-input.ts'
 
 export interface Operation<
   Name extends string = string,
@@ -20,6 +27,8 @@ export interface Operation<
   readonly kind: Kind
   /** Further wire names of the same operation. */
   readonly aliases: readonly string[]
+  /** The parameters in ascending name order: what documents and generators of requests are made from. */
+  readonly fields: readonly CompiledField[]
   /** The reply of a status 200. */
   readonly output: Output
   /** Codes the operation itself answers with, beside those of every door. */
@@ -66,6 +75,7 @@ export function defineOperation<
     name: spec.name,
     kind: spec.kind,
     aliases: spec.aliases ?? [],
+    fields,
     output: spec.output,
     errors: spec.errors,
     // The walk has just checked every field by its schema, which is what the type says.

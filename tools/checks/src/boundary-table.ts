@@ -71,6 +71,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'tools/bench': { workspace: [...LOWER, 'onion', 'ports', 'registry', 'client'], thirdParty: [] },
   // A second opinion on the node: it must not know it, nor the texts and rules it was built from.
   'tools/conformance': { workspace: ['base', 'crypto', 'wire', 'onion', 'ports'], thirdParty: [] },
+  'tools/crash': {
+    workspace: ['base', 'crypto', 'node-app', 'ports', 'protocol', 'registry'],
+    thirdParty: [],
+  },
   'tools/checks': { workspace: [], thirdParty: [] },
   'tools/bootstrap': { workspace: [], thirdParty: [] },
 }

@@ -19,10 +19,9 @@ export interface TlsFiles {
  * @throws {HostError} `invalid_certificate` for a file that is missing, unreadable or no PEM, and for a pair that is none
  */
 export async function readCertificate({ certFile, keyFile }: TlsFiles): Promise<CertificatePem> {
-  const [cert, key] = await Promise.all([
-    readPem(certFile, 'The certificate', 'STARLING_TLS_CERT'),
-    readPem(keyFile, 'The key of the certificate', 'STARLING_TLS_KEY'),
-  ])
+  // One after the other: where both are missing, the complaint is always the same.
+  const cert = await readPem(certFile, 'The certificate', 'STARLING_TLS_CERT')
+  const key = await readPem(keyFile, 'The key of the certificate', 'STARLING_TLS_KEY')
   try {
     createSecureContext({ cert, key })
   } catch (cause) {

@@ -1,0 +1,19 @@
+/**
+ * Loaded into a node's process before its program (`node --import`): its database then answers before the disk has
+ * anything. Only this makes a node so: the negative control of the test of system calls. Nothing that a node reads can.
+ * @module
+ */
+
+import { createRequire } from 'node:module'
+
+type Run = (this: unknown, sql: string, ...rest: unknown[]) => unknown
+
+// From where the driver itself takes it.
+const ofProgram = createRequire(createRequire(import.meta.url).resolve('@starling/node-app/dist/main.js'))
+const ofDriver = createRequire(ofProgram.resolve('@starling/node/storage/sqlite3'))
+const { Database } = ofDriver('sqlite3') as { readonly Database: { readonly prototype: { run: Run } } }
+
+const run = Database.prototype.run
+Database.prototype.run = function (sql, ...rest) {
+  return run.call(this, sql.replace(/\bsynchronous\s*=\s*FULL\b/i, 'synchronous = OFF'), ...rest)
+}
