@@ -59,7 +59,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
   const registry = staticRegistry(await readNetwork(settings.registryFile), { clock, profile })
   const channel = closers.use(
     'channel',
-    createChannel({ identitySeed, crypto: native, registry, clock, random, logger }),
+    createChannel({ identitySeed, crypto: native, registry, clock, random, logger, metrics }),
   )
   const servers = closers.use('servers', createServerTransport({ refuseNonPublic: profile.refuseNonPublicAddresses }))
   const node = closers.use(

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type Socket, connect as tcpConnect } f
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { native } from '@starling/crypto/native'
 import type { PeerAnswer, TransportResponse } from '@starling/ports'
-import { describePeerTransport, ManualClock } from '@starling/ports/testing'
+import { countMetrics, describePeerTransport, ManualClock, seriesKey } from '@starling/ports/testing'
 import { encodeChannelFrame } from '@starling/wire/peer'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -56,6 +56,28 @@ describe('the channel between nodes', () => {
     registry.replace([recordOf('alice', 0), peer])
     return { registry, alice, bob, peer, port }
   }
+
+  it('counts connections, requests and what goes over the wire', async () => {
+    const registry = new ListRegistry()
+    const { metrics, series } = countMetrics()
+    const alice = channelOf('alice', registry, undefined, metrics)
+    const bob = open('bob', registry)
+    const peer = recordOf('bob', await bob.listen('127.0.0.1', 0, echo))
+    registry.replace([recordOf('alice', 0), peer])
+    const of = (name: string, labels: Record<string, string>) => series.get(seriesKey(name, labels))
+
+    await alice.request(peer, 'ping', new Uint8Array(100))
+    await bob[Symbol.asyncDispose]()
+    await alice.request(peer, 'ping', NO_BODY).catch(() => undefined)
+    await alice[Symbol.asyncDispose]()
+
+    expect(of('starling_channel_requests_total', { kind: 'ping', outcome: 'answered' })).toBe(1)
+    expect(of('starling_channel_requests_total', { kind: 'ping', outcome: 'unreachable' })).toBe(1)
+    expect(of('starling_channel_frames_total', { direction: 'out', type: 'request' })).toBeGreaterThanOrEqual(1)
+    expect(of('starling_channel_frames_total', { direction: 'in', type: 'reply' })).toBe(1)
+    expect(of('starling_channel_bytes_total', { direction: 'in' })).toBeGreaterThan(100)
+    expect(of('starling_channel_connections', { direction: 'out' })).toBe(0)
+  })
 
   it('refuses to ask a node that holds another key than the registry says', async () => {
     const asked: string[] = []

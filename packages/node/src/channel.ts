@@ -11,6 +11,7 @@ import type { CryptoBackend } from '@starling/crypto'
 import {
   type Clock,
   type Logger,
+  type Metrics,
   type NetworkView,
   type NodeRegistry,
   type PeerAnswer,
@@ -25,9 +26,11 @@ import {
 } from '@starling/ports'
 import { before } from './peers/before.ts'
 import { type NodeCertificate, nodeCertificate } from './peers/certificate.ts'
+import { type ChannelDirection, ChannelTraffic } from './peers/channel-traffic.ts'
 import { Neighbour } from './peers/neighbour.ts'
 import { PeerConnection } from './peers/peer-connection.ts'
 import { DIAL_TIMEOUT_MS, dial, serve, type TlsListener } from './peers/tls.ts'
+import { type NodeMetrics, nodeMetrics } from './telemetry/node-metrics.ts'
 
 export interface ChannelOptions {
   /** 32 bytes. */
@@ -37,6 +40,7 @@ export interface ChannelOptions {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly metrics: Metrics
 }
 
 export interface Channel extends PeerTransport, AsyncDisposable {
@@ -73,6 +77,8 @@ class TlsChannel implements Channel {
   readonly #certificate: NodeCertificate
   readonly #neighbours = new Map<string, Neighbour>()
   readonly #stop = new AbortController()
+  readonly #metrics: NodeMetrics
+  readonly #traffic = new ChannelTraffic()
   readonly #unsubscribe: Unsubscribe
   #nodes: ReadonlyMap<string, ServiceNodeRecord> = new Map()
   /** Other members of the own swarm, by key. */
@@ -80,9 +86,11 @@ class TlsChannel implements Channel {
   #answer: PeerAnswer | undefined
   #listener: TlsListener | undefined
   #tasks: readonly Promise<void>[] = []
+  readonly #open: Record<ChannelDirection, number> = { in: 0, out: 0 }
 
   constructor(options: ChannelOptions) {
     this.#options = options
+    this.#metrics = nodeMetrics(options.metrics)
     this.#ownKey = toHex(options.crypto.ed25519.importSeed(options.identitySeed).publicKey)
     this.#certificate = nodeCertificate(options.crypto, options.identitySeed)
     this.#readView(options.registry.current())
@@ -108,10 +116,18 @@ class TlsChannel implements Channel {
     if (options.signal?.aborted) throw new TransportError('aborted', 'request was aborted')
     const { clock } = this.#options
     const deadlineMs = clock.elapsed() + (options.timeoutMs ?? REQUEST_TIMEOUT_MS)
-    const connection =
-      this.#neighbour(peer.ed25519).open(this.#kept.has(peer.ed25519)) ??
-      (await before(this.#connect(peer), { clock, deadlineMs, signal: options.signal }))
-    return connection.request(kind, body, { deadlineMs, signal: options.signal })
+    try {
+      const connection =
+        this.#neighbour(peer.ed25519).open(this.#kept.has(peer.ed25519)) ??
+        (await before(this.#connect(peer), { clock, deadlineMs, signal: options.signal }))
+      const response = await connection.request(kind, body, { deadlineMs, signal: options.signal })
+      this.#metrics.count('starling_channel_requests_total', { kind, outcome: 'answered' })
+      return response
+    } catch (error) {
+      const outcome = error instanceof TransportError ? error.code : 'unreachable'
+      this.#metrics.count('starling_channel_requests_total', { kind, outcome })
+      throw error
+    }
   }
 
   isUp(peer: ServiceNodeRecord): boolean {
@@ -129,6 +145,7 @@ class TlsChannel implements Channel {
       for (const connection of [...neighbour.connections]) connection.close()
     }
     await Promise.all([...this.#tasks, this.#listener?.close()])
+    this.#traffic.handOver(this.#metrics)
   }
 
   #neighbour(ed25519: string): Neighbour {
@@ -160,7 +177,7 @@ class TlsChannel implements Channel {
   async #dial(peer: ServiceNodeRecord, neighbour: Neighbour): Promise<PeerConnection> {
     try {
       const socket = await dial(peer, this.#certificate, this.#options.clock, this.#stop.signal)
-      const connection = this.#adopt(socket, neighbour)
+      const connection = this.#adopt(socket, neighbour, 'out')
       neighbour.dialled.add(connection)
       await this.#greeted(connection)
       return connection
@@ -184,25 +201,28 @@ class TlsChannel implements Channel {
       this.#options.logger.debug('peer.refused', { peer: ed25519 })
       return
     }
-    const connection = this.#adopt(socket, this.#neighbour(ed25519))
+    const connection = this.#adopt(socket, this.#neighbour(ed25519), 'in')
     this.#greeted(connection).catch(() => {}) // it has closed itself
   }
 
-  #adopt(socket: TLSSocket, neighbour: Neighbour): PeerConnection {
+  #adopt(socket: TLSSocket, neighbour: Neighbour, direction: ChannelDirection): PeerConnection {
     const connection: PeerConnection = new PeerConnection({
       socket,
       clock: this.#options.clock,
+      traffic: this.#traffic,
       answer: (kind, body, signal) =>
         this.#answer?.(neighbour.ed25519, kind, body, signal) ??
         Promise.resolve({ status: 503, body: new Uint8Array(0) }),
       onClose: (isLost) => {
         neighbour.connections.delete(connection)
+        this.#countConnections(direction, -1)
         // A caller may close his own connection when it is idle; that says nothing of him.
         const isMissed = neighbour.dialled.has(connection) || this.#kept.has(neighbour.ed25519)
         if (isLost && isMissed && neighbour.dialling === undefined) this.#noteFailure(neighbour, 'connection broke')
       },
     })
     neighbour.connections.add(connection)
+    this.#countConnections(direction, 1)
     connection.opened().then(
       () => neighbour.succeeded(),
       () => {}, // the one who waits for it hears it
@@ -241,8 +261,14 @@ class TlsChannel implements Channel {
     return idlest !== undefined
   }
 
-  /** Pings, closes what is idle, forgets what is over. */
+  #countConnections(direction: ChannelDirection, by: 1 | -1): void {
+    this.#open[direction] += by
+    this.#metrics.set('starling_channel_connections', this.#open[direction], { direction })
+  }
+
+  /** Pings, closes what is idle, forgets what is over, hands over what was counted. */
   #tick(): void {
+    this.#traffic.handOver(this.#metrics)
     const nowMs = this.#options.clock.elapsed()
     for (const [ed25519, neighbour] of [...this.#neighbours]) {
       for (const connection of [...neighbour.connections]) {

@@ -1,8 +1,8 @@
 /** @module Nodes on loopback that talk over the real channel. */
 import { toHex } from '@starling/base'
 import { native } from '@starling/crypto/native'
-import type { NetworkView, NodeRegistry, PeerAnswer, ServiceNodeRecord } from '@starling/ports'
-import { silentLogger, systemClock, systemRandom } from '@starling/ports/system'
+import type { Metrics, NetworkView, NodeRegistry, PeerAnswer, ServiceNodeRecord } from '@starling/ports'
+import { silentLogger, silentMetrics, systemClock, systemRandom } from '@starling/ports/system'
 
 import { type Channel, createChannel } from '../src/channel.ts'
 
@@ -48,7 +48,12 @@ export function recordOf(name: string, peerPort: number, swarmId = BigInt(name.c
   }
 }
 
-export function channelOf(name: string, registry: NodeRegistry, clock = systemClock): Channel {
+export function channelOf(
+  name: string,
+  registry: NodeRegistry,
+  clock = systemClock,
+  metrics: Metrics = silentMetrics,
+): Channel {
   return createChannel({
     identitySeed: seedOf(name),
     crypto: native,
@@ -56,6 +61,7 @@ export function channelOf(name: string, registry: NodeRegistry, clock = systemCl
     clock,
     random: systemRandom,
     logger: silentLogger,
+    metrics,
   })
 }
 

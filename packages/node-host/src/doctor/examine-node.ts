@@ -13,7 +13,7 @@ import {
   type ServiceNodeRecord,
   UNASSIGNED_SWARM,
 } from '@starling/ports'
-import { silentLogger } from '@starling/ports/system'
+import { silentLogger, silentMetrics } from '@starling/ports/system'
 import { PROFILES } from '@starling/protocol'
 import type { NodeSettings } from '../settings/read-settings.ts'
 import { ownTlsFiles } from '../tls/tls-files.ts'
@@ -60,7 +60,14 @@ export async function examineNode(settings: NodeSettings, ports: DoctorPorts): P
   findings.push(await examineClock({ ...ports, maxClockSkewMs }, others))
   if (identity.seed !== undefined && network.record !== undefined) {
     const { clock, random } = ports
-    const parts = { clock, random, logger: silentLogger, view: network.view, identitySeed: identity.seed }
+    const parts = {
+      clock,
+      random,
+      logger: silentLogger,
+      metrics: silentMetrics,
+      view: network.view,
+      identitySeed: identity.seed,
+    }
     findings.push(await examinePeers(parts, others))
   }
   return findings

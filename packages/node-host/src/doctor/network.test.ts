@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { native } from '@starling/crypto/native'
 import { createChannel } from '@starling/node/channel'
 import { type ServiceNodeRecord, UNASSIGNED_SWARM } from '@starling/ports'
-import { silentLogger, systemClock, systemRandom } from '@starling/ports/system'
+import { silentLogger, silentMetrics, systemClock, systemRandom } from '@starling/ports/system'
 import { encodeNetworkFile } from '@starling/registry/static'
 import { describe, expect, it } from 'vitest'
 import { keyOf, recordOf, seedOf, viewOf } from '../../test/records.ts'
@@ -97,7 +97,7 @@ describe('the doctor on the running node', () => {
 })
 
 describe('the doctor on other nodes', () => {
-  const parts = { clock: systemClock, random: systemRandom, logger: silentLogger }
+  const parts = { clock: systemClock, random: systemRandom, logger: silentLogger, metrics: silentMetrics }
 
   /** A node that listens with the key of `number`. */
   async function listening(number: number) {

@@ -2,7 +2,7 @@
 
 import { native } from '@starling/crypto/native'
 import { createChannel } from '@starling/node/channel'
-import type { Clock, Logger, NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
+import type { Clock, Logger, Metrics, NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
 import { type Finding, notice, ok, problem, reasonOf, shortKey } from './finding.ts'
 
 const ANSWER_MS_MAX = 6_000
@@ -13,6 +13,7 @@ export interface PeerParts {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  readonly metrics: Metrics
   readonly view: NetworkView
   /** Of this node: others take calls from nodes of the network only. */
   readonly identitySeed: Uint8Array

@@ -34,6 +34,8 @@ export type ChannelErrorCode = 'overloaded' | 'closing'
 
 /** In the order of their numbers on the wire. */
 const KINDS: readonly ChannelRequestKind[] = ['alive', 'store', 'sync', 'onion', 'ping', 'challenge', 'vote', 'write']
+/** Without the channel's own question. */
+export const REQUEST_KINDS = KINDS.filter((kind): kind is PeerRequestKind => kind !== 'alive')
 const ERRORS: readonly ChannelErrorCode[] = ['overloaded', 'closing']
 
 export function encodeHello(hello: ChannelHello): Uint8Array {

@@ -20,6 +20,7 @@ import {
   encodeReply,
   encodeRequest,
 } from './channel-messages.ts'
+import type { ChannelTraffic } from './channel-traffic.ts'
 import { Deadlines } from './deadlines.ts'
 
 export interface PeerConnectionOptions {
@@ -27,6 +28,7 @@ export interface PeerConnectionOptions {
   readonly socket: Duplex
   readonly clock: Clock
   readonly answer: (kind: PeerRequestKind, body: Uint8Array, signal: AbortSignal) => Promise<TransportResponse>
+  readonly traffic: ChannelTraffic
   /** Called once, when nothing more will come. @param isLost - not closed by this side, or dead by the count of pings */
   readonly onClose: (isLost: boolean) => void
 }
@@ -193,6 +195,7 @@ export class PeerConnection {
     try {
       for (const frame of this.#reader.push(chunk)) {
         if (this.#isClosed) return
+        this.#options.traffic.count('in', frame.type, frame.body.length)
         this.#take(frame)
       }
     } catch {
@@ -286,6 +289,7 @@ export class PeerConnection {
         this.#socket.uncork()
       })
     }
+    this.#options.traffic.count('out', frame.type, frame.body.length)
     this.#socket.write(encodeChannelFrame(frame))
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import { type OperationName, operations, RPC_ERRORS, type RpcErrorCode } from '@starling/storage-api'
+import { REQUEST_KINDS } from '../peers/channel-messages.ts'
 import { counter, gauge, histogram, type MetricDeclaration, type MetricName } from './declaration.ts'
 
 const OPERATIONS = Object.keys(operations) as OperationName[] // the table's own keys
@@ -15,6 +16,8 @@ const OUTCOMES: readonly ('ok' | RpcErrorCode)[] = ['ok', ...(Object.keys(RPC_ER
 const HOPS = ['guard', 'middle', 'destination', 'server', 'none'] as const
 const ONION_OUTCOMES = ['answered', 'failed', 'malformed', 'undecryptable', 'path_too_long', 'not_ready'] as const
 const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store', 'peer_write'] as const
+
+const DIRECTIONS = ['in', 'out'] as const
 
 /** From a head in memory to a hop that gives up: 0.5 ms to 30 s. */
 const LATENCY_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] as const
@@ -59,6 +62,22 @@ export const METRICS = {
     outcome: ['answered', 'not_found', 'timeout', 'overloaded'],
   }),
   starling_waiting_relays: gauge('Onion layers passed on whose answer has not come yet'),
+
+  // The channel between nodes
+  starling_channel_connections: gauge('Connections to other nodes, by who opened them: in by them, out by this one', {
+    direction: DIRECTIONS,
+  }),
+  starling_channel_requests_total: counter('Requests to other nodes by kind and outcome, any status being an answer', {
+    kind: REQUEST_KINDS,
+    outcome: ['answered', 'unreachable', 'timeout', 'aborted', 'overloaded'],
+  }),
+  starling_channel_frames_total: counter('Frames of the channel by direction and type, counted every 5 s', {
+    direction: DIRECTIONS,
+    type: ['hello', 'request', 'reply', 'error', 'cancel', 'window'],
+  }),
+  starling_channel_bytes_total: counter('Bytes in the bodies of the channel’s frames, counted every 5 s', {
+    direction: DIRECTIONS,
+  }),
 } as const satisfies Readonly<Partial<Record<MetricName, MetricDeclaration>>>
 
 export type Door = (typeof DOORS)[number]
