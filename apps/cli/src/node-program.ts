@@ -16,6 +16,8 @@ export function addNodeCommands(program: Command): void {
     .option('--dir <folder>', 'where they go', 'starling-node')
     .option('--profile <name>', 'production, testnet or original-clients', 'production')
     .option('--network <file>', 'the network file (default: network.json in the folder)')
+    .option('--public-ip <address>', 'where the network shall say that the node is')
+    .option('--url <url>', 'where browsers shall find it, such as https://node.example.org')
     .option('--tls-port <port>', 'clients in HTTPS (default: 22021)', portNumber)
     .option('--http-port <port>', 'clients in plain HTTP (default: none)', portNumber)
     .option('--peer-port <port>', 'other nodes', portNumber, PEER_PORT)

@@ -71,6 +71,19 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--json', 'print JSON')
     .action(async (flags) => (await import('./commands/nodes.ts')).nodes(flags, createOutput(flags.json)))
 
+  program
+    .command('network')
+    .description('networks whose list of nodes is a file')
+    .command('new')
+    .description('make the network file from the listings of its nodes')
+    .argument('<listing...>', 'listing.json of each node, as "starling node init" wrote it')
+    .option('--out <file>', 'where to write it', 'network.json')
+    .option('--profile <name>', 'production, testnet or original-clients', 'production')
+    .option('--seed <number>', 'the same seed and nodes give the same swarms', wholeNumber, 1)
+    .option('--json', 'print JSON')
+    .action(async (listings, flags) =>
+      (await import('./commands/network.ts')).networkNew(listings, flags, createOutput(flags.json)),
+    )
   addNodeCommands(program)
 
   return program

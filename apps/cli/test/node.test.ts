@@ -90,7 +90,7 @@ describe('starling node', () => {
         expect.objectContaining({
           check: 'certificate',
           level: 'notice',
-          text: expect.stringContaining('node itself'),
+          text: expect.stringContaining('signed by itself'),
         }),
         expect.objectContaining({ check: 'peers', level: 'notice', text: expect.stringContaining('alone') }),
       ]),

@@ -28,6 +28,9 @@ export interface InitOptions {
   readonly keyFile?: string
   /** A key that the node shall have, as `identity.key` of a backup; a new one unless told. */
   readonly identityFile?: string
+  /** Where the network shall say that the node is: an address, and a URL for browsers where there is one. */
+  readonly publicIp?: string
+  readonly url?: string
   /** Plain HTTP on this machine only, for a proxy here that speaks TLS. */
   readonly isBehindProxy: boolean
 }
@@ -39,9 +42,23 @@ export interface InitResult {
   /** 64 hex digits each: what the network knows the node by. */
   readonly ed25519: string
   readonly x25519: string
+  /** What to hand to whoever lists the nodes of the network; holds no secret. */
+  readonly listingFile: string
+}
+
+/** What the network knows of a node. */
+interface NodeListing {
+  readonly ed25519: string
+  readonly x25519: string
+  /** `0.0.0.0` while it is not known. */
+  readonly publicIp: string
+  readonly storagePort: number
+  readonly peerPort: number
+  readonly url?: string
 }
 
 const TOKEN_BYTES = 24
+const HTTPS_PORT = 443
 
 /** Keeps an identity that is there. @throws {HostError} `exists` when there are settings already | `invalid_identity` */
 export async function initNode(options: InitOptions, random: Random): Promise<InitResult> {
@@ -63,12 +80,17 @@ export async function initNode(options: InitOptions, random: Random): Promise<In
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'starling.schema.json'), `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`)
   await writeFile(configFile, `${JSON.stringify(settingsOf(options, folder), null, 2)}\n`, { flag: 'wx' })
+  const x25519 = toHex(signer.toX25519().publicKey)
+  const listingFile = join(folder, 'listing.json')
+  const listing = listingOf(options, toHex(signer.publicKey), x25519)
+  await writeFile(listingFile, `${JSON.stringify(listing, null, 2)}\n`)
   return {
     configFile,
     dataDir,
     registryFile: resolve(folder, options.registryFile ?? 'network.json'),
     ed25519: toHex(signer.publicKey),
-    x25519: toHex(signer.toX25519().publicKey),
+    x25519,
+    listingFile,
   }
 }
 
@@ -89,6 +111,23 @@ function settingsOf(options: InitOptions, folder: string): Readonly<Record<strin
     'operator.port': options.operatorPort,
     'operator.tokenFile': './data/operator.token',
   }
+}
+
+function listingOf(options: InitOptions, ed25519: string, x25519: string): NodeListing {
+  return {
+    ed25519,
+    x25519,
+    publicIp: options.publicIp ?? '0.0.0.0',
+    storagePort: publicPort(options),
+    peerPort: options.peerPort,
+    ...(options.url === undefined ? {} : { url: options.url }),
+  }
+}
+
+/** Where original clients look for HTTPS: at the proxy, if there is one. */
+function publicPort({ isBehindProxy, url, tlsPort, httpPort }: InitOptions): number {
+  if (isBehindProxy && url !== undefined) return Number(new URL(url).port || HTTPS_PORT)
+  return tlsPort ?? httpPort ?? 0
 }
 
 /** As it is written in the file: from its folder where the other lies below it, else the whole path. */

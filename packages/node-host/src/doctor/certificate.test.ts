@@ -58,7 +58,7 @@ describe('the doctor on a certificate', () => {
     [
       'of its own',
       async () => createSelfSigned({ nowMs: Date.now(), random: systemRandom, ipv4: '127.0.0.1' }),
-      /by the node itself/,
+      /signed by itself and by no authority/,
     ],
     [
       'whose key is another’s',

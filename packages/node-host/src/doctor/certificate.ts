@@ -24,7 +24,7 @@ const GET_ONE =
 /** Without files of the operator the node makes such a one when it starts. */
 export const SELF_SIGNED: Finding = problem(
   'certificate',
-  'The certificate is signed by the node itself: original clients take it, browsers do not.',
+  'The certificate is signed by itself and by no authority: original clients take it, browsers do not.',
   GET_ONE,
 )
 

@@ -27,7 +27,8 @@ export async function examineClock(parts: ClockParts, others: readonly ServiceNo
   const answers = await Promise.all(others.slice(0, ASKED_MAX).map((node) => offsetOf(parts, node)))
   const offsets = answers.filter((offset) => offset !== undefined).sort((left, right) => left - right)
   if (offsets.length === 0) {
-    const text = `The clock could not be compared: none of ${answers.length} other nodes answered.`
+    const why = answers.length === 0 ? 'there is no other node' : `none of ${answers.length} other nodes answered`
+    const text = `The clock could not be compared: ${why}.`
     return notice('clock', text, 'See to it that the machine takes its time from the net (timedatectl).')
   }
   const median = Math.round(offsets[offsets.length >> 1] ?? 0)

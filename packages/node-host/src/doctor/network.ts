@@ -59,7 +59,8 @@ function placeFindings(record: ServiceNodeRecord, { tls, http, peer }: Listeners
     findings.push(notice('network', text, forward(record.peerPort)))
   }
   const clientPort = tls?.port ?? http?.port
-  if (record.storagePort !== clientPort) {
+  const isProxys = tls === undefined && record.url?.startsWith('https:') === true
+  if (record.storagePort !== clientPort && !isProxys) {
     const text = `Original clients look for this node on port ${record.storagePort}, but it listens on ${clientPort}.`
     findings.push(notice('network', text, forward(record.storagePort)))
   }

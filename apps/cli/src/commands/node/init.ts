@@ -1,5 +1,6 @@
 /** @module `starling node init`: makes a node's key and settings, and says what comes next. */
 
+import { isIP } from 'node:net'
 import { type InitResult, initNode } from '@starling/node-host'
 import { systemRandom } from '@starling/ports/system'
 import { PROFILES, type ProfileName, parseProfileName } from '@starling/protocol'
@@ -18,6 +19,8 @@ export interface InitFlags {
   readonly key?: string
   readonly behindProxy?: boolean
   readonly identity?: string
+  readonly publicIp?: string
+  readonly url?: string
 }
 
 /** Where original clients look for a node, and where a proxy in front finds it. */
@@ -50,13 +53,15 @@ export async function nodeInit(flags: InitFlags, output: Output): Promise<void> 
       ...(flags.cert === undefined ? {} : { certFile: flags.cert }),
       ...(flags.key === undefined ? {} : { keyFile: flags.key }),
       ...(flags.identity === undefined ? {} : { identityFile: flags.identity }),
+      ...(flags.publicIp === undefined ? {} : { publicIp: checkAddress(flags.publicIp) }),
+      ...(flags.url === undefined ? {} : { url: checkUrl(flags.url) }),
     },
     systemRandom,
   )
   output.result(made, describe)
 }
 
-function describe({ configFile, dataDir, registryFile, ed25519, x25519 }: InitResult): string {
+function describe({ configFile, dataDir, registryFile, ed25519, x25519, listingFile }: InitResult): string {
   return [
     `settings  ${configFile}`,
     `data      ${dataDir}`,
@@ -64,10 +69,22 @@ function describe({ configFile, dataDir, registryFile, ed25519, x25519 }: InitRe
     `x25519    ${x25519}`,
     '',
     `Keep a copy of ${dataDir}/identity.key in a safe place: whoever loses it loses the node, whoever has it is the node.`,
-    `Next: put the network file at ${registryFile}, then`,
+    `Next: hand ${listingFile} to whoever lists the nodes of the network, put the network file at ${registryFile}, then`,
     `  starling node doctor --config ${configFile}`,
     `  starling node run --config ${configFile}`,
   ].join('\n')
+}
+
+function checkAddress(address: string): string {
+  if (isIP(address) !== 0) return address
+  throw new CliError('invalid_argument', `--public-ip is ${address}; expected an IPv4 or IPv6 address.`)
+}
+
+function checkUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '')
+    return url.origin
+  throw new CliError('invalid_argument', `--url is ${text}; expected https://name or https://name:port.`)
 }
 
 function profileOf(name: string): ProfileName {
