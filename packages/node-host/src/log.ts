@@ -1,10 +1,26 @@
-/** @module The `Logger` port on pino: one JSON object per line on standard output. */
+/**
+ * The `Logger` port on pino: one JSON object per line, `{"level":"info","time":…,"event":"node.ready",…}`.
+ * @module
+ */
 
 import type { LogFields, Logger } from '@starling/ports'
 import { pino } from 'pino'
 
-export function createPinoLogger(level: 'debug' | 'info' | 'warn' | 'error'): Logger {
-  const log = pino({ level, base: null, messageKey: 'event' })
+/** Receives one line with its line feed. */
+export interface LogDestination {
+  write(line: string): void
+}
+
+/** @param destination - standard output unless told */
+export function createPinoLogger(level: 'debug' | 'info' | 'warn' | 'error', destination?: LogDestination): Logger {
+  const options = {
+    level,
+    base: null,
+    messageKey: 'event',
+    // A word, not pino's number.
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  const log = destination === undefined ? pino(options) : pino(options, destination)
   return {
     debug: (event: string, fields: LogFields = {}) => log.debug(fields, event),
     info: (event: string, fields: LogFields = {}) => log.info(fields, event),

@@ -9,6 +9,8 @@ import { ANY_HOST } from '../settings/schema.ts'
 import { type Finding, notice, ok, problem } from './finding.ts'
 
 const CONNECT_MS_MAX = 3_000
+/** Ports from here on need no privilege. */
+const FREE_TO_ALL = 1_024
 
 /** @param isRunning - undefined when that is not known */
 export async function examinePorts(
@@ -41,6 +43,10 @@ async function freePort(door: DoorName, place: Endpoint, isRunning: boolean | un
   const isTaken = 'code' in cause && cause.code === 'EADDRINUSE'
   if (isTaken && isRunning === undefined) {
     return ok('ports', `Port ${place.port}, for ${DOOR_AUDIENCES[door]}, is in use: by this node, as it seems.`)
+  }
+  if ('code' in cause && cause.code === 'EACCES' && place.port < FREE_TO_ALL) {
+    const text = `Port ${place.port}, for ${DOOR_AUDIENCES[door]}, is not for every user: the system reserves those below 1024.`
+    return notice('ports', text, 'The service of infra/systemd gets it. By hand, choose a higher one.')
   }
   const error = portError(door, place, cause)
   return problem('ports', error?.message ?? `Port ${place.port} cannot be used: ${cause.message}.`, '')
