@@ -30,12 +30,10 @@ export type Loss =
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>()
 
-  get size(): number {
-    return this.#entries.size
-  }
-
-  count(state: LedgerEntry['state']): number {
-    return [...this.#entries.values()].filter((entry) => entry.state === state).length
+  /** Messages of which a change was not answered. */
+  get open(): number {
+    return [...this.#entries.values()].filter(({ state, expiriesMs }) => state === 'unknown' || expiriesMs.length > 1)
+      .length
   }
 
   /** Messages that are there for certain. */

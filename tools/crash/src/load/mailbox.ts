@@ -7,7 +7,15 @@
 import { fromBase64, toBase64, toHex, utf8Decode, utf8Encode } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 import type { ClientTransport } from '@starling/ports'
-import { type Account, createAccount, messageHash, retrieveText, storeText } from '@starling/protocol'
+import {
+  type Account,
+  createAccount,
+  deleteText,
+  expireText,
+  messageHash,
+  retrieveText,
+  storeText,
+} from '@starling/protocol'
 import { CrashError } from '../errors.ts'
 import type { Dice } from '../seeded-random.ts'
 import { Ledger, type Loss, type SeenMessage } from './ledger.ts'
@@ -70,9 +78,33 @@ export class Mailbox {
   #change(): Promise<boolean> {
     const { dice } = this.#parts
     const known = this.ledger.present()
+    const one = known[dice.below(Math.max(1, known.length))]
     const chance = dice.fraction()
-    if (known.length > 3 && chance < 0.15) return this.#store(known[dice.below(known.length)]?.data)
-    return this.#store()
+    if (one === undefined || known.length < 4 || chance > 0.4) return this.#store()
+    if (chance < 0.15) return this.#store(one.data)
+    return chance < 0.3 ? this.#delete(one.hash) : this.#expire(one.hash)
+  }
+
+  async #delete(hash: string): Promise<boolean> {
+    this.ledger.beginDelete(hash)
+    const entry = await this.#write('delete', { messages: [hash], ...this.#proof(deleteText([hash])) })
+    if (entry === undefined) return false
+    expectList(entry['deleted'], hash)
+    this.ledger.endDelete(hash)
+    return true
+  }
+
+  /** To any other time, earlier or later. */
+  async #expire(hash: string): Promise<boolean> {
+    const { dice, now } = this.#parts
+    const expiry = now() + HOUR_MS + dice.below(HOUR_MS)
+    this.ledger.beginExpire(hash, expiry)
+    const proof = this.#proof(expireText(undefined, [expiry], [hash]))
+    const entry = await this.#write('expire', { messages: [hash], expiry, ...proof })
+    if (entry === undefined) return false
+    expectList(entry['updated'], hash)
+    this.ledger.endExpire(hash, expiry)
+    return true
   }
 
   async #store(again?: string): Promise<boolean> {
@@ -83,14 +115,22 @@ export class Mailbox {
     const hash = messageHash(crypto, this.#account.id, this.#namespace, fromBase64(data))
     const proof = this.#namespace === 0 ? {} : this.#proof(storeText(this.#namespace, timestamp))
     this.ledger.beginStore(hash, data, timestamp + ttl)
-    const params = { pubkey: this.#account.id, namespace: this.#namespace, timestamp, ttl, data, ...proof }
-    const body = (await this.#call('store', params)) as { swarm: Record<string, { expiry?: number }> } | undefined
-    if (body === undefined) return false
-    const [entry] = Object.values(body.swarm)
-    if (typeof entry?.expiry !== 'number')
-      throw new CrashError('unexpected_answer', `a store was not kept: ${JSON.stringify(body)}`)
-    this.ledger.endStore(hash, entry.expiry)
+    const entry = await this.#write('store', { namespace: this.#namespace, timestamp, ttl, data, ...proof })
+    if (entry === undefined) return false
+    const { expiry } = entry
+    if (typeof expiry !== 'number') throw new CrashError('unexpected_answer', `a store has no expiry: ${expiry}`)
+    this.ledger.endStore(hash, expiry)
     return true
+  }
+
+  /** @returns the entry of the only member, undefined when the node was gone before it answered */
+  async #write(method: string, params: object): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const body = await this.#call(method, { pubkey: this.#account.id, ...params })
+    if (body === undefined) return undefined
+    const [entry] = Object.values((body as { readonly swarm: Record<string, Record<string, unknown>> }).swarm)
+    if (entry === undefined || entry['failed'] !== undefined)
+      throw new CrashError('unexpected_answer', `${method} has failed: ${JSON.stringify(body)}`)
+    return entry
   }
 
   async #page(lastHash: string | undefined): Promise<{ messages: readonly SeenMessage[]; more: boolean }> {
@@ -129,6 +169,11 @@ export class Mailbox {
     if (answer.status !== 200) throw new CrashError('unexpected_answer', `${method}: ${answer.status} ${text}`)
     return JSON.parse(text)
   }
+}
+
+function expectList(list: unknown, hash: string): void {
+  if (!Array.isArray(list) || !list.includes(hash))
+    throw new CrashError('unexpected_answer', `a message that was there is not in ${JSON.stringify(list)}`)
 }
 
 function sizeFrom(dice: Dice): number {

@@ -65,7 +65,7 @@ export async function runRounds(options: RoundsOptions): Promise<RoundsReport> {
       const whileStarting = dice.fraction() < STARTING_SHARE
       const answered = await loadAndKill(node, fresh, dice.fraction() * LOADED_MS_MAX, options.clock)
       if (whileStarting) await killWhileStarting(network, dice.fraction() * STARTING_MS_MAX, options.clock)
-      const open = fresh.reduce((sum, { ledger }) => sum + ledger.count('unknown'), 0)
+      const open = fresh.reduce((sum, { ledger }) => sum + ledger.open, 0)
       await options.whileDown?.(network.dataDir)
       const before = options.clock.elapsed()
       node = await started(network)
@@ -76,7 +76,7 @@ export async function runRounds(options: RoundsOptions): Promise<RoundsReport> {
       options.onRound?.(round, number)
     }
     const finalLosses = (await Promise.all(mailboxes.map((mailbox) => mailbox.verify()))).flat()
-    const messages = mailboxes.reduce((sum, { ledger }) => sum + ledger.count('present'), 0)
+    const messages = mailboxes.reduce((sum, { ledger }) => sum + ledger.present().length, 0)
     return { rounds, messages, finalLosses }
   } finally {
     node.kill('SIGTERM')
