@@ -7,17 +7,21 @@ import { SECTIONS } from '../src/sections/index.ts'
 import { startTestnet, type Testnet } from './testnet-process.ts'
 import { answersAlways } from './unhelpful-network.ts'
 
-const run = (http: HttpSender, url: string): Promise<Outcome> =>
-  runConformance({ url, http, sections: SECTIONS, clockToleranceMs: 30_000, crypto: native, random: systemRandom })
+const EXTENSIONS = SECTIONS.filter(({ isExtension }) => isExtension === true)
+const PROTOCOL = SECTIONS.filter((section) => !EXTENSIONS.includes(section))
+
+const run = (http: HttpSender, url: string, sections = SECTIONS): Promise<Outcome> =>
+  runConformance({ url, http, sections, clockToleranceMs: 30_000, crypto: native, random: systemRandom })
 
 const nameOf = ({ section, door, name }: Outcome['results'][number]) => `${section} (${door}): ${name}`
 
 let testnet: Testnet
 let outcome: Outcome
+let extended: Outcome
 beforeAll(async () => {
-  testnet = await startTestnet(10)
+  testnet = await startTestnet(10, '--original-clients')
   using http = new HttpClient()
-  outcome = await run(http, testnet.url)
+  outcome = await run(http, testnet.url, PROTOCOL)
   // Twenty seconds on a quiet machine.
 }, 300_000)
 afterAll(() => testnet[Symbol.asyncDispose]())
@@ -29,6 +33,18 @@ describe('a network of this implementation', () => {
   })
 })
 
+describe('a network of our own profile', () => {
+  it('has all that is only Starling’s', async () => {
+    await using ours = await startTestnet(3)
+    using http = new HttpClient()
+
+    extended = await run(http, ours.url, EXTENSIONS)
+
+    expect(extended.results.filter(({ failure }) => failure !== undefined)).toEqual([])
+    expect(extended.results.every(({ isExtension }) => isExtension)).toBe(true)
+  }, 300_000)
+})
+
 describe('every check', () => {
   it('fails where all is answered with an empty object, or where all is refused', async () => {
     const yes = await run(answersAlways(200, '{}'), 'https://192.0.2.1:1')
@@ -36,6 +52,7 @@ describe('every check', () => {
 
     const failed = new Set([...yes.results, ...no.results].filter(({ failure }) => failure !== undefined).map(nameOf))
 
-    expect(outcome.results.map(nameOf).filter((name) => !failed.has(name))).toEqual([])
+    const all = [...outcome.results, ...extended.results].map(nameOf)
+    expect(all.filter((name) => !failed.has(name))).toEqual([])
   })
 })

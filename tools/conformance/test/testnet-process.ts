@@ -1,4 +1,4 @@
-/** @module A testnet for original clients, as a process: started for one test file, stopped after it. */
+/** @module A testnet as a process: started for one test file, stopped after it. */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,11 +14,14 @@ export interface Testnet extends AsyncDisposable {
   readonly url: string
 }
 
-/** @param nodes - ten make two swarms of five */
-export async function startTestnet(nodes: number): Promise<Testnet> {
+/**
+ * @param nodes - of original clients' profile, ten make two swarms of five
+ * @param flags - further ones of `starling testnet`
+ */
+export async function startTestnet(nodes: number, ...flags: readonly string[]): Promise<Testnet> {
   const folder = await mkdtemp(join(tmpdir(), 'starling-conformance-'))
   const jsonPath = join(folder, 'testnet.json')
-  const args = ['testnet', '--original-clients', '--nodes', String(nodes), '--port-base', '0', '--no-web']
+  const args = ['testnet', '--nodes', String(nodes), '--port-base', '0', '--no-web', ...flags]
   const child = spawn(process.execPath, [PROGRAM, ...args, '--json', jsonPath], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said: string[] = []
   child.stderr.on('data', (piece) => said.push(String(piece)))

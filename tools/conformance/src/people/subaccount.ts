@@ -11,7 +11,7 @@ export const WRITE = 2
 export const DELETE = 4
 export const ANY_PREFIX = 8
 
-interface Subaccount {
+export interface Subaccount {
   /** 36 bytes. */
   readonly token: Uint8Array
   /** `subaccount` and `subaccount_sig`. */
@@ -36,6 +36,11 @@ export function newSubaccount(
     proof: { ...account.proof, subaccount: toBase64(token), subaccount_sig: account.sign(token) },
     sign: (...parts) => toBase64(signer.sign(joined(parts))),
   }
+}
+
+/** 36 bytes that nobody can use: something to revoke. */
+export function someToken(random: Random, account: Account): Uint8Array {
+  return joined([Uint8Array.of(account.prefix, READ | WRITE, 0, 0), random.bytes(32)])
 }
 
 /** 33 bytes of an account. */
