@@ -25,12 +25,24 @@ export function encodeNetworkFile(network: StaticNetwork): string {
 /** @throws {RegistryError} `invalid_network_file` */
 export function decodeNetworkFile(text: string): StaticNetwork {
   try {
-    const file: unknown = JSON.parse(text)
+    return decodeNetwork(JSON.parse(text))
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    throw new RegistryError('invalid_network_file', `network file is not understood: ${cause.message}`, { cause })
+  }
+}
+
+/**
+ * @param file - what `JSON.parse` made of a network file, or of a part of another file
+ * @throws {RegistryError} `invalid_network_file`
+ */
+export function decodeNetwork(file: unknown): StaticNetwork {
+  try {
     const { network, started_at_ms: startedAtMs } = (file ?? {}) as { network?: unknown; started_at_ms?: unknown }
     const view = viewOf(decodeServiceNodes(network))
     return Number.isSafeInteger(startedAtMs) ? Object.freeze({ ...view, startedAtMs: startedAtMs as number }) : view
   } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof ProtocolError || cause instanceof RegistryError)) throw cause
+    if (!(cause instanceof ProtocolError || cause instanceof RegistryError)) throw cause
     throw new RegistryError('invalid_network_file', `network file is not understood: ${cause.message}`, { cause })
   }
 }

@@ -102,6 +102,56 @@ describe('seedRegistry', () => {
     expect(registry.current().nodes.map((node) => node.url)).toEqual(['https://node.example'])
   })
 
+  it('believes only what enough seeds say, whoever answers first', async () => {
+    const alone: Seed = honest(network(2))
+    const late = (view: NetworkView): Seed => {
+      const answerOf = honest(view)
+      return async (body, signal) => {
+        await Promise.resolve()
+        return answerOf(body, signal)
+      }
+    }
+    const seeds = { [BAD]: alone, [GOOD]: late(network(3)), [MUTE]: late({ ...network(3), height: 7 }) }
+    const registry = seedRegistry({ ...world(seeds), seedUrls: [BAD, GOOD, MUTE], agreeing: 2 })
+
+    await registry.refresh()
+
+    expect(registry.current().nodes).toHaveLength(3)
+  })
+
+  it('keeps what it knows when seeds contradict each other', async () => {
+    const seeds = { [BAD]: honest(network(2)), [GOOD]: honest(network(3)) }
+    const options = { seedUrls: [BAD, GOOD], agreeing: 2, roundsMax: 1, snapshot: network(4) }
+    const registry = seedRegistry({ ...world(seeds), ...options })
+
+    await expect(registry.refresh()).rejects.toMatchObject({ code: 'no_seed_answered' })
+
+    expect(registry.current().nodes).toHaveLength(4)
+  })
+
+  it('is content with one seed where there is no other', async () => {
+    const registry = seedRegistry({ ...world({ [GOOD]: honest(network(3)) }), seedUrls: [GOOD], agreeing: 2 })
+
+    await registry.refresh()
+
+    expect(registry.current().nodes).toHaveLength(3)
+  })
+
+  it('keeps the very list of nodes when only the height has changed', async () => {
+    let height = 5
+    const seed: Seed = (body, signal) =>
+      honest({ ...network(3), height, blockHash: height.toString(16).padStart(64, '0') })(body, signal)
+    const registry = seedRegistry({ ...world({ [GOOD]: seed }), seedUrls: [GOOD] })
+    await registry.refresh()
+    const before = registry.current()
+    height = 6
+
+    await registry.refresh()
+
+    expect(registry.current().height).toBe(6)
+    expect(registry.current().nodes).toBe(before.nodes)
+  })
+
   it('stops asking when its signal is aborted', async () => {
     const { clock, transport } = world({ [BAD]: () => answer(500, '') })
     const controller = new AbortController()

@@ -26,11 +26,16 @@ export interface SeedRegistryOptions {
   readonly snapshot?: NetworkView
   /** How often all seeds are asked before `refresh` gives up; 4 by default. */
   readonly roundsMax?: number
+  /**
+   * So many seeds have to name the same nodes before they are believed; all of them where there are fewer. Default: 1, the
+   * first answer counts.
+   */
+  readonly agreeing?: number
 }
 
 export interface SeedRegistry extends NodeRegistry {
   /**
-   * Asks all seeds at once and takes the first answer that can be believed. When none comes, asks again after 1 s, 2 s …
+   * Asks all seeds at once and takes the first list that can be believed, and on which enough of them agree. When none comes, asks again after 1 s, 2 s …
    * What was known before stays on failure.
    * @throws {RegistryError} `no_seed_answered`; `cause` is an AggregateError of what each seed did in the last round
    */
@@ -56,6 +61,7 @@ const WANTED_FIELDS = [
 
 export function seedRegistry(options: SeedRegistryOptions): SeedRegistry {
   const { seedUrls, transport, clock, snapshot = NO_NODES, roundsMax = SEED_ROUNDS_MAX } = options
+  const wanted = Math.min(options.agreeing ?? 1, seedUrls.length)
   const events = new EventEmitter<{ view: NetworkView }>()
   let latest = viewOf(snapshot)
 
@@ -63,7 +69,10 @@ export function seedRegistry(options: SeedRegistryOptions): SeedRegistry {
     const rest = new AbortController()
     const eitherSignal = signal === undefined ? rest.signal : AbortSignal.any([signal, rest.signal])
     try {
-      return await Promise.any(seedUrls.map((url) => askSeed(transport, url, eitherSignal)))
+      return await firstAgreement(
+        seedUrls.map((url) => askSeed(transport, url, eitherSignal)),
+        wanted,
+      )
     } finally {
       rest.abort()
     }
@@ -78,7 +87,8 @@ export function seedRegistry(options: SeedRegistryOptions): SeedRegistry {
         try {
           const view = await askAll(signal)
           if (isSame(view, latest)) return
-          latest = view
+          // Where only the height has changed, what is remembered of the nodes stays true.
+          latest = fingerprint(view) === fingerprint(latest) ? Object.freeze({ ...view, nodes: latest.nodes }) : view
           break
         } catch (cause) {
           signal?.throwIfAborted()
@@ -94,6 +104,36 @@ export function seedRegistry(options: SeedRegistryOptions): SeedRegistry {
       events.emit('view', latest)
     },
   }
+}
+
+/** The first list that `wanted` answers give; rejects with all reasons when there is none. */
+function firstAgreement(answers: readonly Promise<NetworkView>[], wanted: number): Promise<NetworkView> {
+  const votes = new Map<string, number>()
+  const agreed = new Promise<NetworkView>((resolve) => {
+    for (const answer of answers) {
+      answer.then(
+        (view) => {
+          const list = fingerprint(view)
+          const count = (votes.get(list) ?? 0) + 1
+          votes.set(list, count)
+          if (count >= wanted) resolve(view)
+        },
+        () => undefined,
+      )
+    }
+  })
+  const ended = Promise.allSettled(answers).then((results): never => {
+    const reasons = results.map((result) => (result.status === 'rejected' ? result.reason : DISAGREES))
+    throw new AggregateError(reasons, 'no list of nodes can be believed')
+  })
+  return Promise.race([agreed, ended])
+}
+
+const DISAGREES = 'named other nodes than the rest'
+
+/** Equal for lists of the same nodes; height and block do not count. */
+function fingerprint({ nodes }: NetworkView): string {
+  return JSON.stringify(nodes, (_key, value) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 /** @throws {TransportError | ProtocolError | RegistryError} what this seed did instead of answering */
