@@ -27,5 +27,6 @@ export type {
   StepName,
 } from './model.ts'
 export { compareMessages } from './model.ts'
+export type { StandingPath } from './paths.ts'
 export type { Client, ClientOptions, Conversation } from './session-client.ts'
 export { createClient } from './session-client.ts'

@@ -10,6 +10,11 @@ import type { NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@star
 
 export type { Path } from '@starling/onion/paths'
 
+export interface StandingPath extends Path {
+  /** Median of the last answers; undefined before the first. */
+  readonly latencyMs: number | undefined
+}
+
 export interface PathsOptions {
   readonly registry: NodeRegistry
   readonly random: Random
@@ -54,19 +59,14 @@ export class Paths implements Disposable {
     return this.#book.resendAfterMs(path)
   }
 
-  /** The standing paths. */
-  all(): readonly Path[] {
-    return this.#book.paths()
+  /** The standing paths, for people to look at. */
+  all(): readonly StandingPath[] {
+    return this.#book.paths().map((path) => ({ ...path, latencyMs: this.#book.latencyMs(path) }))
   }
 
   /** Other relays behind the same guards. */
   renew(): void {
     this.#book.renew()
-  }
-
-  /** Median of the last answers over the path; undefined before the first. */
-  latencyMs(path: Path): number | undefined {
-    return this.#book.latencyMs(path)
   }
 
   /** `nodes` with those first that have not lately failed. */

@@ -51,7 +51,9 @@ export class Progress {
   change(id: MessageId, change: Partial<Pick<Message, 'state' | 'hash'>>, note: StepNote): StoreChange {
     const message = this.#messages.get(id)
     assert(message !== undefined, 'message is tracked')
-    return { kind: 'message', message: this.#put({ ...message, ...change }, note) }
+    const changed = this.#put({ ...message, ...change }, note)
+    if (change.state === undefined) this.#options.events.emit('progress', changed)
+    return { kind: 'message', message: changed }
   }
 
   announce(id: MessageId): void {

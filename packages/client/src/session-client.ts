@@ -14,7 +14,7 @@ import { Engine } from './engine.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
 import type { ConnectionState, ConversationSummary, Message, MessageId } from './model.ts'
-import type { Path } from './paths.ts'
+import type { StandingPath } from './paths.ts'
 
 export interface ClientOptions {
   readonly account: Account
@@ -81,7 +81,7 @@ export interface Client extends AsyncDisposable {
   /** What the person calls itself in messages from now on; empty for nothing. */
   setDisplayName(name: string): void
   /** The standing paths, for people to look at. */
-  paths(): readonly Path[]
+  paths(): readonly StandingPath[]
   /** Takes other relays behind the same guards. */
   renewPaths(): void
   /** To be called when the network may be back or gone: what waits for its next try goes on at once. */
@@ -176,7 +176,7 @@ class SessionClient implements Client {
     this.#engine?.setDisplayName(name)
   }
 
-  paths(): readonly Path[] {
+  paths(): readonly StandingPath[] {
     return this.#engine?.paths.all() ?? []
   }
 
