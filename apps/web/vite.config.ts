@@ -5,9 +5,11 @@
 
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { shellPlugin } from './build/shell-plugin.ts'
+import { testnetPlugin } from './build/testnet-plugin.ts'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shellPlugin(), testnetPlugin(process.env['STARLING_TESTNET'] ?? 'testnet.json')],
   resolve: { conditions: ['@starling/source', 'module', 'browser', 'development|production'] },
   worker: { format: 'es' },
   build: {
@@ -17,5 +19,12 @@ export default defineConfig({
     // A data: URL in a style would need a wider policy than 'self'.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/service-worker.ts' },
+      output: {
+        // Its address may never change.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 })

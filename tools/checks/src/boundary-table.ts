@@ -57,8 +57,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'apps/node': { workspace: ['node-host'], thirdParty: [] },
   'apps/cli': {
-    workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-host', 'node-app'],
-    thirdParty: ['commander'],
+    workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry', 'node-host', 'node-app', 'web'],
+    thirdParty: ['commander', 'sirv'],
   },
   'apps/web': {
     workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry'],
@@ -131,6 +131,10 @@ export const AMBIENT: readonly AmbientUse[] = [
     code: /\bMath\.random\b|\bcrypto\.(?:getRandomValues|randomUUID|randomBytes)\b/g,
   },
   {
+    what: 'cryptography of the browser',
+    code: /\bcrypto\.subtle\b/g,
+  },
+  {
     what: 'network',
     code: /(?<![.\w])fetch\((?!\w+\??:)|\bnew (?:WebSocket|XMLHttpRequest|EventSource)\b/g,
     specifier: /^node:(?:net|tls|http|https|http2|dgram|dns)(?:\/|$)/,
@@ -140,6 +144,7 @@ export const AMBIENT: readonly AmbientUse[] = [
 /** Files that are the world's adapters, with what they adapt. Tests and tools are not held to this. */
 export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /^packages\/ports\/src\/system/, why: 'the system implementations of the ports' },
+  { path: /^packages\/crypto\/src\/web-keys\.ts$/, why: 'keys that only the browser can keep' },
   { path: /^packages\/node\/src\/server\.ts$/, why: 'the HTTP listener' },
   {
     path: /^packages\/node\/src\/(?:channel|peers\/peer-connection|peers\/tls)\.ts$/,

@@ -1,0 +1,23 @@
+/**
+ * Network and settings.
+ * @module
+ */
+
+import type { Handlers } from '../handlers.ts'
+
+export const appHandlers: Handlers<'newPath' | 'reconnect' | 'setSettings' | 'useHere'> = {
+  async newPath({ host }) {
+    host.signedIn?.newPath()
+  },
+
+  async reconnect({ host }) {
+    host.signedIn?.reconnect()
+  },
+
+  async setSettings({ host }, change) {
+    await host.setSettings(change)
+  },
+
+  /** Who leads has nothing to take over. */
+  async useHere() {},
+}

@@ -1,0 +1,41 @@
+/**
+ * One tab at the engine: its open thread, and what it has been told.
+ * @module
+ */
+
+import type { ViewState } from '../../view-state.ts'
+import { blankView } from '../shared/blank-view.ts'
+import type { ToPage } from '../shared/messages.ts'
+import { diffViews } from '../shared/view-patch.ts'
+import type { Thread } from './thread.ts'
+
+export class Seat {
+  /** The conversation that is open in the tab, loaded or not. */
+  thread: Thread | null = null
+  /** Entropy of an account that was made and is not kept. */
+  draft: Uint8Array | null = null
+  readonly tab: string
+  readonly #deliver: (message: ToPage) => void
+  #told: ViewState | undefined
+
+  constructor(tab: string, deliver: (message: ToPage) => void) {
+    this.tab = tab
+    this.#deliver = deliver
+  }
+
+  /** Tells what differs from what was told before. */
+  tell(view: ViewState): void {
+    const isWhole = this.#told === undefined
+    const patch = diffViews(this.#told ?? blankView(0), view)
+    this.#told = view
+    if (patch !== undefined) this.#deliver({ kind: 'patch', patch, isWhole })
+  }
+
+  answer(id: number, value: unknown): void {
+    this.#deliver({ kind: 'answer', id, value })
+  }
+
+  restart(): void {
+    this.#deliver({ kind: 'restart' })
+  }
+}
