@@ -17,6 +17,11 @@ export const TASKS = {
     needs: 'build',
     script: 'apps/cli/bin/starling.js',
   },
+  dev: {
+    summary: 'the web client with hot reload, against the testnet that runs',
+    needs: 'build',
+    script: 'apps/web/node_modules/vite/bin/vite.js',
+  },
   test: { summary: 'every check and every test', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
   check: { summary: 'the checks without the tests', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
   sim: { summary: 'the simulator', needs: 'build', script: 'packages/simulator/dist/main.js' },
@@ -40,7 +45,7 @@ export const TASKS = {
 }
 
 /** Arguments that a task's script gets before those of the caller. @type {Readonly<Record<string, readonly string[]>>} */
-export const LEADING_ARGUMENTS = { testnet: ['testnet'], check: ['--no-tests'] }
+export const LEADING_ARGUMENTS = { testnet: ['testnet'], dev: ['apps/web'], check: ['--no-tests'] }
 
 /**
  * Takes `run.mjs`'s arguments apart. A `--` between the task and its arguments is dropped.

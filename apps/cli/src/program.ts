@@ -25,7 +25,7 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--seed <number>', 'the same seed gives the same nodes, swarms and accounts (default: 42)')
     .option(
       '--port-base <port>',
-      'first port for clients; TLS +1000, nodes +2000, operators +3000; 0: free ones',
+      'first port for clients; TLS +1000, nodes +2000, operators +3000, web +4000; 0: free ones',
       wholeNumber,
       PORT_BASE,
     )

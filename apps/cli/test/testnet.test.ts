@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { decodeWebNetworkFile } from '@starling/registry/web'
 import { describe, expect, it } from 'vitest'
 import { isRunning, starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
 
@@ -11,6 +12,35 @@ async function untilGone(pids: readonly number[]): Promise<void> {
 }
 
 describe('starling testnet', () => {
+  it('serves the web client, which finds the network and the ready-made accounts there', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '3')
+    const { webUrl, nodes, accounts } = testnet.file
+    const get = async (path: string) => (await fetch(webUrl + path)).text()
+
+    const network = decodeWebNetworkFile(await get('/network.json'))
+
+    expect(network).toMatchObject({ profile: 'testnet', seeds: nodes.map(({ url }) => url) })
+    expect(network.snapshot.nodes).toHaveLength(3)
+    expect(JSON.parse(await get('/accounts.json'))).toEqual({
+      accounts: accounts.map(({ name, phrase }) => ({ name, phrase })),
+    })
+    expect(await get('/?as=alice')).toContain('<title>Starling</title>')
+    testnet.process.kill('SIGTERM')
+    expect((await testnet.done).stdout.split('\n').slice(0, 3)).toEqual([
+      `web         ${webUrl}`,
+      `  as alice  ${webUrl}/?as=alice`,
+      `  as bob    ${webUrl}/?as=bob`,
+    ])
+  })
+
+  it('serves none when it is told so', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '1', '--no-web')
+
+    expect(testnet.file.webUrl).toBeNull()
+  })
+
   it('leaves neither processes nor files behind after SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       await using folder = await temporaryFolder()

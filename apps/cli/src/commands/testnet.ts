@@ -12,6 +12,7 @@ import { parseSeed } from '../testnet/seeded.ts'
 import { startTestnet } from '../testnet/testnet.ts'
 import { isOfRunningTestnet, removeTestnetFile, type TestnetFile, writeTestnetFile } from '../testnet/testnet-file.ts'
 import { openTestnetFolder } from '../testnet/testnet-folder.ts'
+import { openTestnetWeb, webFiles, webLinks } from '../web/testnet-web.ts'
 
 export interface TestnetFlags {
   readonly nodes?: number
@@ -44,6 +45,7 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     const { nodes, seed } = folder.shape
     const profile = parseProfileName(folder.shape.profile)
     if (profile === undefined) throw new CliError('invalid_file', `${folder.path} holds an unknown kind of testnet.`)
+    await using web = flags.web === false ? undefined : await openTestnetWeb(flags.portBase, process.pid)
     const plans = await reservePorts(planNodes({ profile, nodes, portBase: flags.portBase }), process.pid)
     // Not before: the file may be that of a testnet which has our ports.
     if (await isOfRunningTestnet(flags.json)) {
@@ -53,10 +55,11 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     output.note(`starting ${nodes} nodes…`)
     const started = systemClock.elapsed()
     await using running = await startTestnet(
-      { profile, plans, seed: parseSeed(seed), folder, onNodeGone: output.note },
+      { profile, plans, seed: parseSeed(seed), folder, webUrl: web?.url ?? null, onNodeGone: output.note },
       { clock: systemClock, random: systemRandom, crypto: native, transport },
       signal,
     )
+    web?.serve(webFiles(running.file, running.view))
     await writeTestnetFile(flags.json, running.file)
     process.stdout.write(`${describe(running.file)}\n\n`)
     const seconds = ((systemClock.elapsed() - started) / 1_000).toFixed(1)
@@ -73,13 +76,14 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
 }
 
 /** What a person wants to see: where nodes are, who is with whom, and whom to be. */
-function describe({ nodes, accounts }: TestnetFile): string {
+function describe({ nodes, accounts, webUrl }: TestnetFile): string {
+  const links = webUrl === null ? [] : [formatColumns(webLinks(webUrl, accounts))]
   const rows = nodes.map(({ url, swarm, pid }, index) => [String(index + 1), url, swarm ?? 'none', String(pid)])
   const people = accounts.flatMap(({ name, id, phrase }) => [
     [name, 'id', id],
     ['', 'phrase', phrase],
   ])
-  return [formatColumns([['node', 'url', 'swarm', 'pid'], ...rows]), formatColumns(people)].join('\n\n')
+  return [...links, formatColumns([['node', 'url', 'swarm', 'pid'], ...rows]), formatColumns(people)].join('\n\n')
 }
 
 function ended(signal: AbortSignal): Promise<void> {

@@ -54,7 +54,7 @@ export async function reservePorts(nodes: readonly NodePlan[], lookFrom: number)
 }
 
 /** Every port of the ranges once. */
-function* freeCandidates(lookFrom: number): Generator<number> {
+export function* freeCandidates(lookFrom: number): Generator<number> {
   const ports = FREE_RANGES.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at))
   const start = (lookFrom * STEP_PORTS) % ports.length
   yield* ports.slice(start)
@@ -62,7 +62,10 @@ function* freeCandidates(lookFrom: number): Generator<number> {
 }
 
 /** @throws what the last attempt threw, when there is no other port or a port is not the trouble */
-async function firstFree(candidates: Iterator<number>, take: (port: number) => Promise<Server>): Promise<Server> {
+export async function firstFree<Taken>(
+  candidates: Iterator<number>,
+  take: (port: number) => Promise<Taken>,
+): Promise<Taken> {
   for (;;) {
     const next = candidates.next()
     try {

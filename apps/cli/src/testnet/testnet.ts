@@ -26,6 +26,8 @@ export interface TestnetOptions {
   readonly plans: readonly NodePlan[]
   readonly seed: bigint
   readonly folder: TestnetFolder
+  /** Where the web client is served; null when it is not. */
+  readonly webUrl: string | null
   /** Told in one line of a node that ends by itself. */
   readonly onNodeGone: (line: string) => void
 }
@@ -39,6 +41,8 @@ export interface TestnetPorts {
 
 export interface Testnet extends AsyncDisposable {
   readonly file: TestnetFile
+  /** What every node knows of the others. */
+  readonly view: NetworkView
 }
 
 /**
@@ -76,7 +80,8 @@ export async function startTestnet(
   const accounts = readyMadeAccounts(ports.crypto, seed)
   const seedUrl = nodes[0]?.url ?? ''
   return {
-    file: { profile, seedUrl, webUrl: null, operatorToken, nodes, accounts },
+    view,
+    file: { profile, seedUrl, webUrl: options.webUrl, operatorToken, nodes, accounts },
     async [Symbol.asyncDispose]() {
       watch.over = true
       await stop()
