@@ -9,6 +9,7 @@ import { createFetchTransport, silentLogger, systemClock, systemRandom } from '@
 import { decodeHubMessage, decodeToWorker, encodeHubMessage } from './engine/shared/messages.ts'
 import { fetchText } from './engine/worker/fetch-text.ts'
 import { openKeyValues } from './engine/worker/key-values.ts'
+import { hashIn } from './engine/worker/passphrase-hash.ts'
 import { Tab } from './engine/worker/tab.ts'
 
 const tab = new Tab({
@@ -20,6 +21,9 @@ const tab = new Tab({
     // Nothing is logged where other people's eyes may be; what matters is a state of the view.
     logger: silentLogger,
     fetchText,
+    hashPassphrase: hashIn(
+      () => new Worker(new URL('./passphrase-worker.ts', import.meta.url), { type: 'module', name: 'passphrase' }),
+    ),
     openValues: (name) => openKeyValues(name),
     openMessages: (name) => indexedDbStore(name),
     deleteMessages: (name) => deleteIndexedDbStore(name),

@@ -129,6 +129,7 @@ export class Browser implements AsyncDisposable {
       openMessages: (name) => indexedDbStore(name, platform),
       deleteMessages: (name) => deleteIndexedDbStore(name, platform),
       isOnline: () => this.isOnline,
+      hashPassphrase: async ({ passphrase, salt, cost }) => native.argon2id(passphrase, salt, cost),
       passphraseCost: { memoryKib: 8, iterations: 1 },
     }
   }

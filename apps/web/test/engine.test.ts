@@ -274,6 +274,24 @@ describe('several tabs', () => {
   })
 })
 
+describe('a tab that loses the lead', () => {
+  it('has its own page answered by the one that took it, and nothing done twice', async () => {
+    const profile = browser()
+    const first = profile.open()
+    const id = await signUp(first, 'Alice')
+    first.freeze(true)
+    const sent = first.app.actions.send(id, 'asked before the sleep')
+    const second = profile.open('', 20)
+    await until(second.app, isPhase('ready'))
+
+    first.freeze(false)
+
+    expect(await sent).toEqual({ ok: true })
+    await second.app.actions.openThread(id)
+    expect(texts(second)).toEqual(['asked before the sleep'])
+  })
+})
+
 describe('settings', () => {
   it('are the same in all tabs and after a start, and take no nonsense', async () => {
     const profile = browser()

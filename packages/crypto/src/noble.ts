@@ -12,6 +12,9 @@ import { argon2id, blake2b, hmacSha256, sha256, sha512 } from './noble/hashes.ts
 import { hsalsa20, xsalsa20poly1305 } from './noble/salsa.ts'
 import { x25519 } from './noble/x25519.ts'
 
+/** Also alone, for a Worker that does nothing else. */
+export { argon2id }
+
 export const noble: CryptoBackend = {
   name: 'noble',
   x25519,

@@ -104,7 +104,7 @@ export const CONFINED: readonly Confinement[] = [
   {
     what: 'what the Worker alone builds',
     specifier: /^@starling\/(?!client$|protocol$)/,
-    within: /^(?!apps\/web\/)|^apps\/web\/src\/(?:engine\/|worker\.ts$)/,
+    within: /^(?!apps\/web\/)|^apps\/web\/src\/(?:engine\/|(?:passphrase-)?worker\.ts$)/,
   },
   { what: 'metrics collector', specifier: /^prom-client$/, within: /\/prometheus\.ts$/ },
   { what: 'logger', specifier: /^pino$/, within: /\/log\.ts$/ },

@@ -90,8 +90,7 @@ export class Host implements AsyncDisposable {
 
   /** @param thread - the conversation that is open in the tab */
   attach(tab: string, deliver: (message: ToPage) => void, thread: string | null): void {
-    const seat = new Seat(tab, deliver)
-    seat.draft = this.#seats.get(tab)?.draft ?? null
+    const seat = new Seat(tab, deliver, this.#seats.get(tab))
     this.#seats.set(tab, seat)
     if (this.#phase.phase !== 'starting') seat.tell(this.#viewFor(seat))
     if (thread !== null) void this.#take(seat, { id: -1, action: 'openThread', args: [thread] }, undefined)
@@ -104,7 +103,7 @@ export class Host implements AsyncDisposable {
   /** @param repeatedFromMs - an earlier leader may have carried it out already, at the earliest then */
   ask(tab: string, ask: NumberedAsk, repeatedFromMs?: number): void {
     const seat = this.#seats.get(tab)
-    if (seat !== undefined) void this.#take(seat, ask, repeatedFromMs)
+    if (seat?.isNew(ask.id)) void this.#take(seat, ask, repeatedFromMs)
   }
 
   /** Somebody is using one of the tabs. */

@@ -16,11 +16,22 @@ export class Seat {
   draft: Uint8Array | null = null
   readonly tab: string
   readonly #deliver: (message: ToPage) => void
+  readonly #asked: Set<number>
   #told: ViewState | undefined
 
-  constructor(tab: string, deliver: (message: ToPage) => void) {
+  /** @param before - of the same tab, which has joined anew and has to be told everything */
+  constructor(tab: string, deliver: (message: ToPage) => void, before?: Seat) {
     this.tab = tab
     this.#deliver = deliver
+    this.draft = before?.draft ?? null
+    this.#asked = before === undefined ? new Set() : before.#asked
+  }
+
+  /** False for what the tab has asked already: it repeats itself when it hears of a leader. */
+  isNew(id: number): boolean {
+    if (this.#asked.has(id)) return false
+    this.#asked.add(id)
+    return true
   }
 
   /** Tells what differs from what was told before. */

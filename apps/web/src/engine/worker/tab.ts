@@ -29,11 +29,11 @@ export interface TabOptions {
   readonly world: World
   readonly surroundings: Surroundings
   readonly deliver: (message: ToPage) => void
-  /** A leader that has not even said within this time that it has heard is asleep. Default: 4 s. */
+  /** A leader that has not even said within this time that it has heard is asleep. Default: 5 s. */
   readonly hearingMs?: number
 }
 
-const HEARING_MS = 4_000
+const HEARING_MS = 5_000
 
 interface Pending {
   readonly ask: NumberedAsk
@@ -57,6 +57,7 @@ export class Tab implements AsyncDisposable {
   /** Somebody leads and has answered. */
   #isFollowing = false
   #waiting: AbortController | undefined
+  #thefts = 0
   #release: (() => void) | undefined
   /** Pends as long as this tab lives. */
   readonly #ended = new Promise<void>((resolve) => {
@@ -114,19 +115,27 @@ export class Tab implements AsyncDisposable {
   #ask(ask: NumberedAsk): void {
     if (ask.action === 'openThread') this.#thread = ask.args[0]
     if (ask.action === 'useHere') void this.#steal()
-    if (this.#host !== undefined) {
-      this.#host.ask(this.#id, ask)
-      return
-    }
-    const { clock } = this.#options.world
-    const pending: Pending = { ask, askedAtMs: clock.now(), isRepeated: false }
+    const pending: Pending = { ask, askedAtMs: this.#options.world.clock.now(), isRepeated: false }
     this.#pending.set(ask.id, pending)
     this.#pass(pending)
+  }
+
+  /** To whoever leads. */
+  #pass({ ask, askedAtMs, isRepeated }: Pending): void {
+    if (this.#host !== undefined) {
+      this.#host.ask(this.#id, ask, isRepeated ? askedAtMs : undefined)
+      return
+    }
+    this.#hub?.send({ kind: 'ask', tab: this.#id, ask, isRepeated, askedAtMs })
     void this.#expectHearing(ask.id)
   }
 
-  #pass({ ask, askedAtMs, isRepeated }: Pending): void {
-    this.#hub?.send({ kind: 'ask', tab: this.#id, ask, isRepeated, askedAtMs })
+  /** What the leader before this one was asked is asked again: it may not have got to it. */
+  #passAgain(): void {
+    for (const pending of this.#pending.values()) {
+      pending.isRepeated = true
+      this.#pass(pending)
+    }
   }
 
   #join(): void {
@@ -141,11 +150,15 @@ export class Tab implements AsyncDisposable {
     const expected = new AbortController()
     this.#expected.set(id, expected)
     try {
-      await this.#options.world.clock.sleep(this.#options.hearingMs ?? HEARING_MS, expected.signal)
+      // On a machine that is so busy that two tabs take the lock from each other, they become patient.
+      const patienceMs = (this.#options.hearingMs ?? HEARING_MS) * 2 ** this.#thefts
+      await this.#options.world.clock.sleep(patienceMs, expected.signal)
     } catch {
       return
     }
-    if (this.#host === undefined) await this.#steal()
+    if (this.#host !== undefined) return
+    this.#thefts++
+    await this.#steal()
   }
 
   #noteHeard(id: number): void {
@@ -165,12 +178,8 @@ export class Tab implements AsyncDisposable {
   #hearLeader(message: HubMessage): void {
     switch (message.kind) {
       case 'lead':
-        // What the leader before it had been asked is asked again: it may not have got to it.
         this.#join()
-        for (const pending of this.#pending.values()) {
-          pending.isRepeated = true
-          this.#pass(pending)
-        }
+        this.#passAgain()
         return
       case 'session':
         this.#session = message.session
@@ -227,17 +236,20 @@ export class Tab implements AsyncDisposable {
     const released = new Promise<void>((resolve) => {
       this.#release = resolve
     })
-    const host = new Host({
+    const host: Host = new Host({
       world,
       as: this.#as ?? '',
       session: this.#session,
-      onSession: (session) => this.#share(session),
+      onSession: (session) => (this.#host === host ? this.#share(session) : undefined),
     })
     this.#host = host
-    host.attach(this.#id, (message) => this.#deliver(message), this.#thread)
+    for (const id of [...this.#expected.keys()]) this.#noteHeard(id)
+    // A host that has lost the lead may still have something to say, which nobody must hear.
+    const deliver = (message: ToPage) => (this.#host === host ? this.#deliver(message) : undefined)
+    host.attach(this.#id, deliver, this.#thread)
     this.#hub?.send({ kind: 'lead', leader: this.#id })
+    this.#passAgain()
     await host.start()
-    for (const { ask, askedAtMs } of this.#pending.values()) host.ask(this.#id, ask, askedAtMs)
     await released
   }
 
@@ -249,6 +261,7 @@ export class Tab implements AsyncDisposable {
     this.#release?.()
     void host[Symbol.asyncDispose]()
     this.#join()
+    this.#passAgain()
     this.#queue()
   }
 
@@ -265,6 +278,7 @@ export class Tab implements AsyncDisposable {
         this.#seat(host, message.tab, message.thread)
         return
       case 'ask':
+        if (this.#isStale(message.askedAtMs, message.isRepeated)) return
         this.#hub?.send({ kind: 'heard', tab: message.tab, id: message.ask.id })
         host.ask(message.tab, message.ask, message.isRepeated ? message.askedAtMs : undefined)
         return
@@ -272,6 +286,11 @@ export class Tab implements AsyncDisposable {
         host.noteActive()
         return
     }
+  }
+
+  /** Heard after a sleep, in which somebody else was asked the same: we may not even lead any more. */
+  #isStale(askedAtMs: number, isRepeated: boolean): boolean {
+    return !isRepeated && this.#options.world.clock.now() - askedAtMs > (this.#options.hearingMs ?? HEARING_MS)
   }
 
   #seat(host: Host, tab: string, thread: string | null): void {

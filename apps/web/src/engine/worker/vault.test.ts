@@ -21,7 +21,7 @@ beforeEach(async () => {
   vault = new Vault({
     values,
     clock,
-    crypto: native,
+    hashPassphrase: async ({ passphrase, salt, cost }) => native.argon2id(passphrase, salt, cost),
     random: new FixedRandom(1),
     cost: { memoryKib: 8, iterations: 1 },
   })

@@ -6,7 +6,7 @@
  */
 
 import { assert, concatBytes, toHex, utf8Encode } from '@starling/base'
-import { type CryptoBackend, CryptoError } from '@starling/crypto'
+import { CryptoError } from '@starling/crypto'
 import {
   generateWebKey,
   importWebKey,
@@ -18,6 +18,7 @@ import type { Clock, Random } from '@starling/ports'
 import type { AccountId } from '@starling/protocol'
 import { type AccountRecord, decodeAccountRecord, type PassphraseCost, type Wrapped } from './account-record.ts'
 import type { KeyValues } from './key-values.ts'
+import type { HashPassphrase } from './passphrase-hash.ts'
 
 /** Source: docs/architecture.md, "Keys at rest". */
 const COST = { memoryKib: 64 * 1024, iterations: 3 }
@@ -55,7 +56,8 @@ export type Opening =
 
 export interface VaultOptions {
   readonly values: KeyValues
-  readonly crypto: Pick<CryptoBackend, 'argon2id'>
+  /** Argon2id. */
+  readonly hashPassphrase: HashPassphrase
   readonly clock: Pick<Clock, 'now'>
   readonly random: Random
   /** Of the passphrase; tests take less. */
@@ -197,9 +199,11 @@ export class Vault {
   }
 
   async #keyOf(passphrase: string, { salt, memoryKib, iterations }: PassphraseCost): Promise<CryptoKey> {
-    const text = utf8Encode(passphrase.normalize('NFKC'))
-    const cost = { memoryKib, iterations, outputLength: KEY_BYTES }
-    const bytes = this.#options.crypto.argon2id(text, salt, cost)
+    const bytes = await this.#options.hashPassphrase({
+      passphrase: utf8Encode(passphrase.normalize('NFKC')),
+      salt,
+      cost: { memoryKib, iterations, outputLength: KEY_BYTES },
+    })
     const key = await importWebKey(bytes)
     bytes.fill(0)
     return key

@@ -7,6 +7,7 @@ import type { ClientStore } from '@starling/client'
 import type { CryptoBackend } from '@starling/crypto'
 import type { ClientTransport, Clock, Logger, Random } from '@starling/ports'
 import type { KeyValues } from './key-values.ts'
+import type { HashPassphrase } from './passphrase-hash.ts'
 
 export interface World {
   readonly clock: Clock
@@ -21,6 +22,7 @@ export interface World {
   deleteMessages(name: string): Promise<void>
   /** False when the device is known to have no connection. */
   isOnline(): boolean
+  readonly hashPassphrase: HashPassphrase
   /** Of passphrases; the real one unless told. */
   readonly passphraseCost?: { readonly memoryKib: number; readonly iterations: number }
 }
