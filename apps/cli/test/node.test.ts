@@ -169,6 +169,40 @@ describe('starling node', () => {
     expect([...(await allHashes(made.httpUrl, alice))].sort()).toEqual(acknowledged.sort())
   })
 
+  it('tells nobody who its clients are or what they store, at the finest log level', async () => {
+    await using folder = await temporaryFolder()
+    const made = await makeNode(folder.path)
+    const settings = JSON.parse(await readFile(made.configFile, 'utf8'))
+    await writeFile(made.configFile, JSON.stringify({ ...settings, logLevel: 'debug' }))
+    const running = await startNode(made)
+    // All of 127.0.0.0/8 is this machine on Linux; elsewhere there is only one such address.
+    const localAddress = process.platform === 'linux' ? '127.66.77.88' : '127.0.0.1'
+    const data = Buffer.from('planted message data').toString('base64')
+    const store = JSON.stringify(inboxStore(alice.id, data, Date.now()))
+    const damaged = [store.replace(data, `${data}!`), store.slice(0, -4), store.replace('"ttl"', '"signature"'), data]
+    const operator = `http://127.0.0.1:${made.plan.operator.port}`
+
+    const statuses: number[] = []
+    for (const body of [store, ...damaged]) {
+      for (const path of ['/storage_rpc/v1', '/onion_req/v2', '/json_rpc']) {
+        statuses.push((await post(`${made.httpUrl}${path}`, body, {}, { localAddress })).status)
+      }
+    }
+    const wrongToken = { headers: { authorization: `Bearer ${data}` } }
+    statuses.push((await fetch(`${operator}/trpc/operator.status`, wrongToken)).status)
+    const shown = [await (await fetch(`${operator}/metrics`)).text()]
+    running.process.kill('SIGTERM')
+    const { stdout, stderr } = await running.done
+    shown.push(stdout, stderr)
+
+    expect([...new Set(statuses)].sort()).toEqual([200, 400, 401])
+    expect(stdout).toContain('node.started')
+    const seed = (await readFile(join(made.dataDir, 'identity.key'), 'utf8')).trim()
+    for (const secret of [alice.id.slice(2), data, 'planted', localAddress, seed, made.operatorToken]) {
+      for (const text of shown) expect(text.includes(secret), secret).toBe(false)
+    }
+  })
+
   it('finishes on SIGTERM: held calls end empty, acknowledged writes are kept, nothing stays open', async () => {
     await using folder = await temporaryFolder()
     const made = await makeNode(folder.path)

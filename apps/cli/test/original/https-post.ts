@@ -21,6 +21,7 @@ export function post(
   url: string,
   body: Uint8Array | string,
   headers: Record<string, string> = {},
+  from: { readonly localAddress?: string } = {},
 ): Promise<HttpAnswer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest
   const options = {
@@ -28,6 +29,7 @@ export function post(
     headers: { ...HEADERS, ...headers },
     timeout: TIMEOUT_MS,
     rejectUnauthorized: false,
+    ...from,
   }
   return new Promise((resolve, reject) => {
     const outgoing = request(url, options, (response) => {

@@ -101,7 +101,8 @@ export function makeOperatorApp({
       req: c.req.raw,
       router,
       createContext: (): RouterContext => ({ signal: c.req.raw.signal }),
-      onError: ({ error, path }) => ctx.logger.debug('operator.call_failed', { path: path ?? null, code: error.code }),
+      // Not the path: it is whatever was asked for.
+      onError: ({ error }) => ctx.logger.debug('operator.call_failed', { code: error.code }),
     })
   })
   app.notFound((c) => c.text('not found', 404))
