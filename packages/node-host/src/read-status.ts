@@ -26,6 +26,7 @@ const Answer = z.object({
       swarm: z.string().nullable(),
       swarmMembers: z.number(),
       heldCalls: z.number(),
+      messages: z.number(),
     }),
   }),
 })

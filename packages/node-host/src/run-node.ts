@@ -69,6 +69,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         profile,
         identitySeed,
         version,
+        quotas: settings.quotas,
         ...(settings.databaseBytes === undefined ? {} : { databaseSizeLimitBytes: settings.databaseBytes }),
         ...(settings.operator === undefined
           ? {}

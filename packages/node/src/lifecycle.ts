@@ -12,8 +12,9 @@ import type { NodeConfig, NodePorts } from './service-node.ts'
 import { makeServing, type Serving } from './serving.ts'
 import { MessageStore } from './storage/message-store.ts'
 import { expireMessages } from './tasks/expire-messages.ts'
+import { meteredDriver } from './telemetry/metered-driver.ts'
 import { type NodeMetrics, nodeMetrics } from './telemetry/node-metrics.ts'
-import { sampleGauges } from './telemetry/sample-gauges.ts'
+import { Samples } from './telemetry/samples.ts'
 import { WaitingRoom } from './waiting-room.ts'
 
 export class Lifecycle {
@@ -24,6 +25,7 @@ export class Lifecycle {
   readonly #stop = new AbortController()
   readonly #unsubscribe: Unsubscribe[] = []
   readonly #metrics: NodeMetrics
+  readonly #samples: Samples
   readonly #waiting: WaitingRoom
   #phase: NodePhase = 'new'
   #serving: Serving | undefined
@@ -35,6 +37,7 @@ export class Lifecycle {
     this.#identity = identity
     this.#network = network
     this.#metrics = nodeMetrics(ports.metrics)
+    this.#samples = new Samples(this.#metrics)
     this.#waiting = new WaitingRoom(ports.clock, (held) => this.#metrics.set('starling_held_requests', held))
   }
 
@@ -55,7 +58,7 @@ export class Lifecycle {
     const { clock, random, crypto, logger, peers, servers, sql } = this.#ports
     const metrics = this.#metrics
     const { profile, version, databaseSizeLimitBytes: sizeLimitBytes, quotas } = this.#config
-    const messages = await MessageStore.open(sql, {
+    const messages = await MessageStore.open(meteredDriver(sql, clock, metrics), {
       clock,
       logger,
       isIntact: (account, namespace, data, hash) => messageHash(crypto, account, namespace, data) === hash,
@@ -72,14 +75,14 @@ export class Lifecycle {
       messages.onNew((account, namespace) => this.#waiting.announce(account, namespace)),
       this.#network.onChange(() => this.#waiting.endWhere((account) => !this.#network.isMine(account))),
     )
-    this.#tasks = expireMessages({ clock, messages, logger }, this.#stop.signal)
+    this.#tasks = expireMessages({ clock, messages, logger, metrics }, this.#stop.signal)
     this.#phase = 'running'
     logger.info('node.started', { ed25519: this.#identity.ed25519 })
   }
 
   /** Brings gauges up to date that are only worth knowing when somebody looks. */
   async sample(reasons: readonly string[]): Promise<void> {
-    sampleGauges(this.#metrics, reasons, this.#serving)
+    await this.#samples.take(reasons, this.#serving)
   }
 
   drain(): void {

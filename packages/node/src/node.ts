@@ -105,5 +105,6 @@ function statusOf(
     swarm: swarmId === NO_SWARM ? null : formatSwarmId(swarmId),
     swarmMembers: swarmId === NO_SWARM ? 0 : network.membersOf(swarmId).length,
     heldCalls: lifecycle.heldCalls,
+    messages: lifecycle.serving?.ctx.messages.figures().messages ?? 0,
   }
 }

@@ -75,7 +75,7 @@ describe('the doctor on the running node', () => {
   }
   const running = {
     ...{ ed25519: keyOf(1), version: '0.1.0', profile: 'production', ready: true, reasons: [] },
-    ...{ height: 7, swarm: null, swarmMembers: 0, heldCalls: 0 },
+    ...{ height: 7, swarm: null, swarmMembers: 0, heldCalls: 0, messages: 0 },
   }
 
   it('knows one that is ready from one that is not, and why', async () => {

@@ -48,6 +48,7 @@ describe('readSettings', () => {
       operator: undefined,
       trustedProxies: [],
       databaseBytes: undefined,
+      quotas: { public: 67_108_864, own: 33_554_432 },
       logLevel: 'info',
     })
   })
@@ -94,9 +95,13 @@ describe('readSettings', () => {
       'operator.tokenFile': 'token',
       'operator.names': ['node1'],
       trustedProxies: ['fd00::/8'],
+      'quota.inboxBytes': 1_000_000,
     })
 
-    const settings = await readSettings({ STARLING_CONFIG: file, STARLING_HTTP_PORT: '80', STARLING_DATA_DIR: 'here' })
+    const settings = await readSettings({
+      ...{ STARLING_CONFIG: file, STARLING_HTTP_PORT: '80', STARLING_DATA_DIR: 'here' },
+      STARLING_QUOTA_OWN_BYTES: '2000000',
+    })
 
     expect(settings).toMatchObject({
       configFile: file,
@@ -107,6 +112,7 @@ describe('readSettings', () => {
       tls: { port: 443, files: { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') } },
       operator: { host: '127.0.0.1', port: 25_000, token: TOKEN, names: ['node1'] },
       trustedProxies: ['fd00::/8'],
+      quotas: { public: 1_000_000, own: 2_000_000 },
     })
   })
 

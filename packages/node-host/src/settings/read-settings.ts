@@ -31,6 +31,8 @@ export interface NodeSettings {
   readonly operator: (Endpoint & { readonly token: string; readonly names: readonly string[] }) | undefined
   readonly trustedProxies: readonly string[]
   readonly databaseBytes: number | undefined
+  /** Per account. */
+  readonly quotas: { readonly public: number; readonly own: number }
   readonly logLevel: SettingValues['logLevel']
 }
 
@@ -101,7 +103,7 @@ function gather(variables: Variables, fromFile: Readonly<Record<string, unknown>
 /** A variable is text: what shall be a number or a list becomes one, if it can. */
 function fromText(name: SettingName, text: string): unknown {
   if (name === 'trustedProxies' || name === 'operator.names') return text.split(',').map((part) => part.trim())
-  const isNumber = name.endsWith('.port') || name === 'databaseBytes'
+  const isNumber = name.endsWith('.port') || /bytes$/i.test(name)
   return isNumber && /^\d{1,15}$/.test(text) ? Number(text) : text
 }
 
@@ -207,6 +209,7 @@ function toNodeSettings(
     operator: operator && { ...operator, token, names: values['operator.names'] },
     trustedProxies: values.trustedProxies,
     databaseBytes: values.databaseBytes,
+    quotas: { public: values['quota.inboxBytes'], own: values['quota.ownBytes'] },
     logLevel: values.logLevel,
   }
 }

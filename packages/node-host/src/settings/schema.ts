@@ -5,6 +5,7 @@
  */
 
 import { BlockList, isIP } from 'node:net'
+import { DEFAULT_QUOTAS } from '@starling/node'
 import { PROFILES, type ProfileName } from '@starling/protocol'
 import { z } from 'zod'
 
@@ -145,7 +146,17 @@ export const Settings = z.strictObject({
     } satisfies SettingDocs),
   databaseBytes: bytes.optional().meta({
     variable: 'STARLING_DATABASE_BYTES',
-    description: 'Size of the database from which new messages are refused; without it the node’s own default.',
+    description: 'Size of the database from which new messages are refused; without it the disk is the limit.',
+    expected: 'a number of bytes, at least 100000',
+  } satisfies SettingDocs),
+  'quota.inboxBytes': bytes.default(DEFAULT_QUOTAS.public).meta({
+    variable: 'STARLING_QUOTA_INBOX_BYTES',
+    description: 'What each account may keep in inboxes that anyone may store into.',
+    expected: 'a number of bytes, at least 100000',
+  } satisfies SettingDocs),
+  'quota.ownBytes': bytes.default(DEFAULT_QUOTAS.own).meta({
+    variable: 'STARLING_QUOTA_OWN_BYTES',
+    description: 'What each account may keep where only its owner stores.',
     expected: 'a number of bytes, at least 100000',
   } satisfies SettingDocs),
   logLevel: z

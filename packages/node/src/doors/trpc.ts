@@ -26,6 +26,8 @@ export interface OperatorStatus {
   readonly swarm: string | null
   readonly swarmMembers: number
   readonly heldCalls: number
+  /** In the database; 0 before the start. */
+  readonly messages: number
 }
 
 export interface OperatorDoorParts {

@@ -27,7 +27,7 @@ export interface MailboxPage {
 
 /** Reads without any check. @throws {StoreError} */
 export async function readMailbox(
-  ctx: Pick<NodeContext, 'messages' | 'network' | 'clock'>,
+  ctx: Pick<NodeContext, 'messages' | 'metrics' | 'network' | 'clock'>,
   input: RetrieveInput,
 ): Promise<MailboxPage> {
   const page = await ctx.messages.retrieve(
@@ -36,6 +36,7 @@ export async function readMailbox(
     input.afterHash,
     retrieveLimits({ maxCount: input.maxCount, maxSize: input.maxSizeBytes }),
   )
+  if (page.messages.length > 0) ctx.metrics.count('starling_retrieved_messages_total', {}, page.messages.length)
   const messages = page.messages.map((message) => ({
     data: toBase64(message.data),
     expiration: message.expiryMs,

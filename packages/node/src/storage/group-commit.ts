@@ -45,6 +45,11 @@ export class GroupCommit {
     this.#options = options
   }
 
+  /** Writes that wait for a commit, and the bytes of their data. */
+  get waiting(): { readonly writes: number; readonly dataBytes: number } {
+    return { writes: this.#waiting.length, dataBytes: this.#waitingDataBytes }
+  }
+
   /** @throws {StoreError} `overloaded` | `database_full` | `database_failed`: nothing of it is kept */
   add<Write extends StampedWrite>(write: Write): Promise<WriteResultOf<Write>> {
     if (this.#waiting.length >= WAITING_MAX || this.#waitingDataBytes > WAITING_DATA_BYTES_MAX) {

@@ -32,6 +32,8 @@ export class MailboxHeads {
   readonly #entries = new Map<string, string>()
   /** Reads under way. A commit that touches the mailbox takes its read out: what it found may be old. */
   readonly #loads = new Map<string, Promise<MailboxHead | undefined>>()
+  #hits = 0
+  #misses = 0
 
   constructor(options: MailboxHeadsOptions) {
     this.#load = options.load
@@ -42,11 +44,20 @@ export class MailboxHeads {
     return this.#entries.size
   }
 
+  /** Questions so far that memory could answer, and that it could not. */
+  get lookups(): { readonly hits: number; readonly misses: number } {
+    return { hits: this.#hits, misses: this.#misses }
+  }
+
   /** The newest live message, undefined for none. @throws whatever `load` throws */
   async newest(account: AccountId, namespace: number, nowMs: number): Promise<MailboxHead | undefined> {
     const key = keyOf(account, namespace)
     const remembered = this.#recall(key, nowMs)
-    if (remembered !== undefined) return remembered.head
+    if (remembered !== undefined) {
+      this.#hits += 1
+      return remembered.head
+    }
+    this.#misses += 1
     const head = await this.#loadOnce(key, account, namespace, nowMs)
     const stored = this.#recall(key, nowMs) // a commit may have come in between
     return stored === undefined ? head : stored.head

@@ -12,7 +12,7 @@ import { type AccountId, accountBytes, isNamespace, type MessageHash } from '@st
 import { revokedTokens } from '../merge/revocations.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
-import type { SqlDriver } from './driver.ts'
+import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
 import { StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
@@ -40,6 +40,17 @@ export interface MessageStoreOptions {
   readonly onDamaged?: () => void
 }
 
+/** What there is to know of a store without asking the database. */
+export interface StoreFigures {
+  /** Messages, expired ones that are not swept yet included. */
+  readonly messages: number
+  readonly heads: number
+  readonly headHits: number
+  readonly headMisses: number
+  readonly waitingWrites: number
+  readonly waitingDataBytes: number
+}
+
 /** Called after the commit of a new message; not for a known hash. */
 export type NewMessageListener = (account: AccountId, namespace: number, message: StampedMessage) => void
 
@@ -54,9 +65,11 @@ export class MessageStore {
   readonly #listeners = new Set<NewMessageListener>()
   /** What the commit under way has done, for what follows it. */
   #committing: Workspace | undefined
+  #messages: number
   #isClosed = false
 
-  private constructor(driver: SqlDriver, options: MessageStoreOptions) {
+  private constructor(driver: SqlDriver, options: MessageStoreOptions, messages: number) {
+    this.#messages = messages
     this.#driver = driver
     this.#options = options
     this.#queue = new WriteQueue(driver)
@@ -83,7 +96,8 @@ export class MessageStore {
     await driver.open(options.sizeLimitBytes === undefined ? {} : { sizeLimitBytes: options.sizeLimitBytes })
     await checkIntegrity(driver)
     await migrate(driver)
-    return new MessageStore(driver, options)
+    const [row] = await driver.all<{ messages: number }>('SELECT count(*) AS messages FROM messages')
+    return new MessageStore(driver, options, row?.messages ?? 0)
   }
 
   /**
@@ -159,8 +173,33 @@ export class MessageStore {
    * @returns how many messages were deleted
    * @throws {StoreError} `database_failed` | `closed`
    */
-  sweep(nowMs: number = this.#options.clock.now()): Promise<number> {
-    return sweep({ driver: this.#driver, queue: this.#queue, usage: this.#usage }, nowMs)
+  async sweep(nowMs: number = this.#options.clock.now()): Promise<number> {
+    const swept = await sweep({ driver: this.#driver, queue: this.#queue, usage: this.#usage }, nowMs)
+    this.#messages -= swept
+    return swept
+  }
+
+  figures(): StoreFigures {
+    const { hits, misses } = this.#heads.lookups
+    const { writes, dataBytes } = this.#group.waiting
+    return {
+      messages: this.#messages,
+      heads: this.#heads.size,
+      headHits: hits,
+      headMisses: misses,
+      waitingWrites: writes,
+      waitingDataBytes: dataBytes,
+    }
+  }
+
+  /** Of the database's file, without its log. @throws {StoreError} `database_failed` | `closed` */
+  async sizeBytes(): Promise<{ readonly used: number; readonly free: number }> {
+    const pragma = async (name: 'page_count' | 'freelist_count'): Promise<number> => {
+      const [row] = await this.#driver.all<Record<string, number>>(`PRAGMA ${name}`)
+      return (row?.[name] ?? 0) * PAGE_SIZE_BYTES
+    }
+    const [all, free] = await Promise.all([pragma('page_count'), pragma('freelist_count')])
+    return { used: all - free, free }
   }
 
   /** Commits what was accepted, then closes the database. */
@@ -230,6 +269,7 @@ export class MessageStore {
         this.#heads.stored(account, namespace, { hash, expiryMs: presence.expiryMs })
     }
     for (const { account, original, presence } of work.entries) {
+      this.#messages += Number(presence !== undefined) - Number(original !== undefined)
       // A row that went or got another expiry may have been the newest one.
       if (original !== undefined && original.expiryMs !== presence?.expiryMs)
         this.#heads.forget(account, original.namespace)
@@ -259,6 +299,7 @@ export class MessageStore {
     try {
       const dataBytes = await discardDamaged(this.#driver, this.#queue, { account, namespace, hash }, isIntact)
       if (dataBytes === undefined) return
+      this.#messages -= 1
       this.#heads.forget(account, namespace)
       this.#usage.add(account, { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
     } catch (error) {

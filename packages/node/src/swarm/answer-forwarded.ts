@@ -32,7 +32,7 @@ import { commitWrite, requestedOf } from './own-write.ts'
 
 export type AnswerForwardedContext = Pick<
   NodeContext,
-  'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'network' | 'profile'
+  'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'profile'
 >
 
 /**

@@ -12,7 +12,7 @@ import type { Stamp } from '../storage/message.ts'
 import type { MemberResult } from '../swarm-writes.ts'
 import { queryFailure } from './own-write.ts'
 
-export type OwnStoreContext = Pick<NodeContext, 'clock' | 'messages' | 'identity' | 'logger' | 'profile'>
+export type OwnStoreContext = Pick<NodeContext, 'clock' | 'messages' | 'identity' | 'logger' | 'metrics' | 'profile'>
 
 /**
  * @param stamp - of the entry node; travels with the record
@@ -27,6 +27,7 @@ export async function commitStore(
   const { account, namespace, timestampMs, expiryMs, data } = input
   try {
     const put = await ctx.messages.put({ account, namespace, hash, timestampMs, expiryMs, data, stamp })
+    ctx.metrics.count('starling_stored_messages_total', { outcome: put.outcome })
     switch (put.outcome) {
       case 'full':
         return { kind: 'query_failure', reason: 'database is full' }
@@ -47,6 +48,7 @@ export async function commitStore(
         }
     }
   } catch (error) {
+    ctx.metrics.count('starling_stored_messages_total', { outcome: 'failed' })
     return queryFailure(ctx, error)
   }
 }

@@ -17,7 +17,7 @@ import { replicate } from './replicate.ts'
 
 export type ReplicatedWritesContext = Pick<
   NodeContext,
-  'clock' | 'identity' | 'logger' | 'messages' | 'network' | 'peers' | 'profile'
+  'clock' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
 >
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {

@@ -42,6 +42,28 @@ export const METRICS = {
   starling_held_requests: gauge('Calls that wait for something new'),
 
   // Storage
+  starling_stored_messages_total: counter(
+    'Stores that this node carried out for itself or its swarm, by what came of them',
+    {
+      outcome: ['new', 'extended', 'exists', 'full', 'quota', 'superseded', 'failed'],
+    },
+  ),
+  starling_retrieved_messages_total: counter('Messages handed out'),
+  starling_swept_messages_total: counter('Expired messages deleted'),
+  starling_sweep_seconds: histogram(
+    'Duration of a sweep of what has expired, between whose steps writes go on',
+    LATENCY_SECONDS,
+  ),
+  starling_commit_seconds: histogram('Duration of a commit that is on disk, of one write or of many', LATENCY_SECONDS),
+  starling_database_read_seconds: histogram('Duration of a read of the database', LATENCY_SECONDS),
+  starling_database_messages: gauge('Messages in the database, expired ones that are not swept yet included'),
+  starling_database_bytes: gauge('Size of the database file without its log', { part: ['used', 'free'] }),
+  starling_waiting_writes: gauge('Writes that wait for a commit'),
+  starling_waiting_bytes: gauge('Data of the writes that wait for a commit'),
+  starling_heads_entries: gauge('Mailboxes whose newest message is known without the database'),
+  starling_heads_lookups_total: counter('Questions for news of a mailbox, by whether memory could answer', {
+    outcome: ['hit', 'miss'],
+  }),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
 
   // Onions

@@ -18,6 +18,7 @@ export async function nodeStatus(flags: { readonly config?: string }, output: Ou
       ['profile', status.profile],
       ['height', String(status.height)],
       ['swarm', status.swarm === null ? 'none' : `${status.swarm}, ${status.swarmMembers} members`],
+      ['messages', String(status.messages)],
       ['held calls', String(status.heldCalls)],
       ['last backup', lastBackup === null ? 'none known' : `${lastBackup.takenAt}, ${lastBackup.folder}`],
     ]),
