@@ -28,9 +28,10 @@ export function addNodeCommands(program: Command): void {
     .option('--behind-proxy', 'plain HTTP on 127.0.0.1:22021 for a proxy here that speaks TLS')
     .action(async (flags) => (await import('./commands/node/init.ts')).nodeInit(flags, createOutput(flags.json)))
 
-  withConfig(
-    node.command('run').description('run the node until SIGTERM or Ctrl-C; events go to standard output as JSON'),
-  ).action(async (flags: ConfigFlags) => (await import('./commands/node/run.ts')).nodeRun(flags))
+  const run = node.command('run').description('run the node until SIGTERM or Ctrl-C')
+  withConfig(run)
+    .option('--json', 'print events as JSON, as without it')
+    .action(async (flags: ConfigFlags) => (await import('./commands/node/run.ts')).nodeRun(flags))
 
   withConfig(withJson(node.command('status').description('what the running node says of itself'))).action(
     async (flags: ConfigFlags) =>

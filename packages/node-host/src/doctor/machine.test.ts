@@ -105,6 +105,18 @@ describe('the doctor on ports', () => {
     expect(whileFree[0]).toMatchObject({ level: 'ok', text: `Port ${taken.port}, for clients, is free.` })
   })
 
+  it('warns of an operator port that others can reach', async () => {
+    await using running = await held()
+    const examine = async (host: string) => {
+      const operator = { host, port: running.port, token: 'sixteen-letters!', names: [] }
+      const findings = await examinePorts({ ...place(running.port), operator }, true, undefined)
+      return findings.filter(({ level }) => level === 'notice').map(({ text }) => text)
+    }
+
+    expect(await examine('127.0.0.1')).toEqual([])
+    expect(await examine('*')).toEqual(['The operator port listens to other machines too.'])
+  })
+
   it('calls the ports of a running node, here and where the network looks for it', async () => {
     const running = await held()
     const record = recordOf(1, { storagePort: running.port, peerPort: running.port })

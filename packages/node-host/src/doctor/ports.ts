@@ -23,9 +23,18 @@ export async function examinePorts(
     const place = settings[door]
     if (place !== undefined) findings.push(await (isRunning === true ? heldPort : freePort)(door, place, isRunning))
   }
+  if (settings.operator !== undefined && !isLoopback(settings.operator.host)) findings.push(OPEN_TO_OTHERS)
   if (isRunning !== false && record !== undefined) findings.push(...(await reachable(record)))
   return findings
 }
+
+const isLoopback = (host: string): boolean => /^127\.|^::1$|^localhost$/.test(host)
+
+const OPEN_TO_OTHERS = notice(
+  'ports',
+  'The operator port listens to other machines too.',
+  'Set STARLING_OPERATOR_HOST to 127.0.0.1, unless a firewall or a container network keeps strangers away.',
+)
 
 async function heldPort(door: DoorName, { host, port }: Endpoint): Promise<Finding> {
   const address = host === ANY_HOST ? '127.0.0.1' : host
