@@ -113,6 +113,13 @@ describe('openMessage', () => {
     expect(reasonOf(stored({ from: bob, content }))).toBe('invalid_sync_target')
   })
 
+  it('does not look into more bytes than a swarm keeps: a node may hand out any', () => {
+    const body = (length: number) => stored({ content: { ...hello, dataMessage: { body: 'x'.repeat(length) } } })
+
+    expect(reasonOf(body(76_000))).toBe('opened')
+    expect(reasonOf(body(77_000))).toBe('invalid_wrapper')
+  })
+
   it('drops what is sealed for somebody else', () => {
     expect(reasonOf(stored({ to: mallory }))).toBe('undecryptable')
   })

@@ -11,6 +11,7 @@ import {
   type Account,
   type AccountId,
   cleanDisplayName,
+  MESSAGE_BYTES_MAX,
   openFromSender,
   ProtocolError,
   parseAccountId,
@@ -48,6 +49,7 @@ export type OpenedMessage = Pick<
  * @throws {DroppedMessage}
  */
 export function openMessage(crypto: CryptoBackend, account: Account, data: Uint8Array): OpenedMessage {
+  if (data.length > MESSAGE_BYTES_MAX) throw dropped('invalid_wrapper', 'more bytes than a swarm keeps')
   const envelope = decoding('invalid_wrapper', () => decodeEnvelope(decodeWebSocketMessage(data)))
   if (envelope.type !== Envelope_Type.SESSION_MESSAGE) throw dropped('unsupported_envelope', 'envelope of another type')
   const { author, padded } = openEnvelope(crypto, account, envelope)

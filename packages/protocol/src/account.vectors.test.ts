@@ -90,6 +90,13 @@ describe('phrase', () => {
     expect(new Set(codes)).toEqual(new Set(['invalid_group', 'checksum_mismatch']))
   })
 
+  it('is not split into words when it is far too long to be one', () => {
+    const expected = expect.objectContaining({ code: 'too_many_words' })
+
+    expect(() => decodePhrase(' '.repeat(5_000))).toThrow(expected)
+    expect(() => decodePhrase('abbey '.repeat(1_000))).toThrow(expected)
+  })
+
   it('keeps the words out of the error', () => {
     const phrase = (rows[0] as AccountRow).mnemonic.replace('vexed', 'qqqqq')
     try {

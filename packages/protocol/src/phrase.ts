@@ -21,6 +21,8 @@ export class PhraseError extends CodedError<PhraseErrorCode> {
   override readonly name = 'PhraseError'
 }
 
+/** Far more than 49 words with their spaces need; what is longer is not even split. */
+const CHARACTERS_MAX = 4_096
 /** Letters that tell a word. */
 const PREFIX_LETTERS = 3
 /** Words before the checksum: 16, 32 and 64 bytes. */
@@ -52,6 +54,7 @@ export function encodePhrase(entropy: Uint8Array): string {
  * @throws {PhraseError}
  */
 export function decodePhrase(text: string): Uint8Array {
+  if (text.length > CHARACTERS_MAX) throw new PhraseError('too_many_words', 'phrase is too long to be one')
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean)
   checkCount(words.length)
   const body = words.slice(0, -1)

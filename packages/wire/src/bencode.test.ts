@@ -36,13 +36,21 @@ describe('encodeBencode', () => {
   it('writes more parts than a function call has arguments', () => {
     const list = Array.from({ length: 300_000 }, (_, i) => i)
 
-    expect(decodeBencode(encodeBencode(list))).toHaveLength(300_000)
+    expect(decodeBencode(encodeBencode(list), 300_001)).toHaveLength(300_000)
   })
 })
 
 describe('decodeBencode', () => {
   it('reads integers of 64 bits, signed and unsigned', () => {
     expect(decodeText('li-9223372036854775808ei18446744073709551615ei0ee')).toEqual([-(2n ** 63n), 2n ** 64n - 1n, 0n])
+  })
+
+  it('refuses more values than any document has, or than the caller wants', () => {
+    const empty = (count: number) => utf8Encode(`l${'le'.repeat(count)}e`)
+
+    expect(decodeBencode(empty(99_999))).toHaveLength(99_999)
+    expect(() => decodeBencode(empty(100_000))).toThrow(expect.objectContaining({ code: 'invalid_bencode' }))
+    expect(() => decodeBencode(empty(2), 2)).toThrow(expect.objectContaining({ code: 'invalid_bencode' }))
   })
 
   it('copies byte strings out of the input, as plain arrays', () => {

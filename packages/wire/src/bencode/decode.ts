@@ -1,7 +1,7 @@
 /** @module Reading bencode, canonical form only. Source: docs/protocol/storage-rpc.md, "Bencode". */
 
 import { WireError } from '../errors.ts'
-import { type BencodeValue, DEPTH_MAX, INTEGER_MAX, INTEGER_MIN } from './value.ts'
+import { type BencodeValue, DEPTH_MAX, INTEGER_MAX, INTEGER_MIN, VALUES_MAX } from './value.ts'
 
 const [DIGIT_0, DIGIT_9, COLON, MINUS, LETTER_D, LETTER_E, LETTER_I, LETTER_L] = [
   0x30, 0x39, 0x3a, 0x2d, 0x64, 0x65, 0x69, 0x6c,
@@ -13,10 +13,11 @@ const DIGITS_MAX = 20
 /**
  * Reads one value that fills `bytes` completely. Byte strings in the result are copies.
  * @throws {WireError} `invalid_bencode` for anything but the canonical form: dict keys unsorted or repeated, integers
- * with leading zeros, minus zero or more than 64 bits, bytes after the value, nesting deeper than 64, early end
+ * with leading zeros, minus zero or more than 64 bits, bytes after the value, nesting deeper than 64, more values than
+ * `valuesMax` (100,000 unless told; ten megabytes hold five million empty ones), early end
  */
-export function decodeBencode(bytes: Uint8Array): BencodeValue {
-  const cursor = new Cursor(bytes)
+export function decodeBencode(bytes: Uint8Array, valuesMax = VALUES_MAX): BencodeValue {
+  const cursor = new Cursor(bytes, valuesMax)
   const value = cursor.value(0)
   if (!cursor.atEnd) throw cursor.error('bytes follow the value')
   return value
@@ -25,8 +26,10 @@ export function decodeBencode(bytes: Uint8Array): BencodeValue {
 class Cursor {
   readonly #bytes: Uint8Array
   #offset = 0
+  #valuesLeft: number
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, valuesMax: number) {
+    this.#valuesLeft = valuesMax
     // A plain view, so that slices of a subclass's instance are plain arrays and copies too.
     this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
@@ -37,6 +40,7 @@ class Cursor {
 
   value(depth: number): BencodeValue {
     if (depth > DEPTH_MAX) throw this.error('value is nested too deeply')
+    if (--this.#valuesLeft < 0) throw this.error('there are too many values')
     const first = this.#bytes[this.#offset]
     if (first === LETTER_I) return this.#integer()
     if (first === LETTER_L) return this.#list(depth)

@@ -26,3 +26,6 @@ export const DEPTH_MAX = 64
 /** Integers are those of 64 bits, signed or unsigned, as in the deployed nodes. */
 export const INTEGER_MIN = -(2n ** 63n)
 export const INTEGER_MAX = 2n ** 64n - 1n
+
+/** Values in one document unless told: no request or reply has a hundredth of it. */
+export const VALUES_MAX = 100_000

@@ -15,6 +15,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf'
 import { WireError } from '../errors.ts'
+import { flawOfProtobuf } from './check-protobuf.ts'
 
 /** `FeatureSet.FieldPresence.LEGACY_REQUIRED`, what `required` means in a descriptor. */
 const LEGACY_REQUIRED = 3
@@ -32,6 +33,8 @@ export function encodeMessage<Schema extends DescMessage>(schema: Schema, input:
 export function decodeMessage<Schema extends DescMessage>(schema: Schema, bytes: Uint8Array): MessageShape<Schema> {
   // A plain view, so that byte fields are plain arrays even when `bytes` is an instance of a subclass.
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const flaw = flawOfProtobuf(schema, view)
+  if (flaw !== undefined) throw new WireError('invalid_protobuf', `bytes are no ${schema.name}: ${flaw}`)
   let message: MessageShape<Schema>
   try {
     message = fromBinary(schema, view)

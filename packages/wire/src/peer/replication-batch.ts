@@ -30,6 +30,9 @@ const VERSION = 1
 /** A batch ends before the running estimate of its size would exceed this many bytes. */
 export const REPLICATION_BATCH_BYTES_MAX = 9_000_000
 
+/** Seven values a message, of which the limit allows 75,000 when they are empty. */
+const BATCH_VALUES_MAX = 1_000_000
+
 /** One batch, whatever its size. */
 export function encodeReplicationBatch(messages: readonly ReplicatedMessage[]): Uint8Array {
   return concatBytes(Uint8Array.of(VERSION), encodeBencode(messages.map(itemOf)))
@@ -59,7 +62,7 @@ export function encodeReplicationBatches(messages: readonly ReplicatedMessage[])
  */
 export function decodeReplicationBatch(bytes: Uint8Array): ReplicatedMessage[] {
   if (bytes[0] !== VERSION) throw new WireError('invalid_frame', 'batch has an unknown version')
-  return listOf(decodeBencode(bytes.subarray(1)), 'batch').map(decodeItem)
+  return listOf(decodeBencode(bytes.subarray(1), BATCH_VALUES_MAX), 'batch').map(decodeItem)
 }
 
 function itemOf(message: ReplicatedMessage) {
