@@ -22,3 +22,11 @@ describe('ten nodes and four clients', () => {
     },
   )
 })
+
+describe('networks of other sizes', () => {
+  it.each([1, 2, 3, 20])('keep their properties: %s nodes', async (nodes) => {
+    const report = await runScenario({ ...DEFAULT_SCENARIO, nodes, clients: 3, messages: 20, minutes: 4, seed: '1' })
+
+    expect(report).toMatchObject({ violations: [], lost: 0, duplicated: 0, acknowledged: report.sent })
+  })
+})

@@ -9,7 +9,7 @@ import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions } from './scenario.
 
 const USAGE = `npm run sim -- [options]
   --nodes N      service nodes (default ${DEFAULT_SCENARIO.nodes})
-  --clients N    clients, each an account of its own (default ${DEFAULT_SCENARIO.clients})
+  --clients N    clients, each an account of its own, two or more (default ${DEFAULT_SCENARIO.clients})
   --seed TEXT    everything random follows from it (default ${DEFAULT_SCENARIO.seed})
   --messages N   messages sent in all (default ${DEFAULT_SCENARIO.messages})
   --minutes N    virtual minutes over which they are sent (default ${DEFAULT_SCENARIO.minutes})
@@ -36,7 +36,7 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
   if (values.help) return undefined
   return {
     nodes: whole('nodes', values.nodes, DEFAULT_SCENARIO.nodes, 1, 10_000),
-    clients: whole('clients', values.clients, DEFAULT_SCENARIO.clients, 1, 10_000),
+    clients: whole('clients', values.clients, DEFAULT_SCENARIO.clients, 2, 10_000),
     seed: values.seed ?? DEFAULT_SCENARIO.seed,
     messages: whole('messages', values.messages, DEFAULT_SCENARIO.messages, 0, 1_000_000),
     minutes: whole('minutes', values.minutes, DEFAULT_SCENARIO.minutes, 1, 100_000),

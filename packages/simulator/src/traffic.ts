@@ -49,7 +49,7 @@ export class Traffic {
     for (let index = 0; index < options.messages; index++) {
       const from = this.people[random.below(this.people.length)] as SimClient
       const others = this.people.filter((person) => person !== from)
-      const to = others.length === 0 ? from : (others[random.below(others.length)] as SimClient)
+      const to = others[random.below(others.length)] as SimClient
       time.schedule(1_000 + random.below(options.durationMs), () => this.#send(from, to, `message ${index}`))
     }
     const startedMs = time.nowMs
