@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'invalid_file'
   | 'unknown_account'
   | 'account_exists'
+  | 'folder_in_use'
   | 'port_taken'
   | 'address_missing'
   | 'node_failed'

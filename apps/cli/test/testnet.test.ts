@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { decodeWebNetworkFile } from '@starling/registry/web'
 import { describe, expect, it } from 'vitest'
-import { isRunning, starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
+import type { TestnetFile } from '../src/testnet/testnet-file.ts'
+import { isRunning, PROGRAM, starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
 
 /** Fulfils once none of them runs; the test's own time limit is the only one. */
 async function untilGone(pids: readonly number[]): Promise<void> {
@@ -70,6 +73,19 @@ describe('starling testnet', () => {
     await testnet.done
 
     await untilGone(testnet.file.nodes.map(({ pid }) => pid))
+  })
+
+  it('stops when npx is stopped, which does not pass the signal on', async () => {
+    await using folder = await temporaryFolder()
+    const jsonPath = join(folder.path, 'testnet.json')
+    const args = [process.execPath, PROGRAM, 'testnet', '--nodes', '1', '--port-base', '0', '--json', jsonPath]
+    const shell = spawn('sh', ['-c', '"$@"; true', 'sh', ...args], { env: { ...process.env, npm_command: 'exec' } })
+    await once(shell.stdout, 'data')
+    const { nodes } = JSON.parse(await readFile(jsonPath, 'utf8')) as TestnetFile
+
+    shell.kill('SIGTERM')
+
+    await untilGone(nodes.map(({ pid }) => pid))
   })
 
   it('says which port is taken and what to do, and starts nothing', async () => {

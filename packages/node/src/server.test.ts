@@ -2,7 +2,7 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import net from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { native } from '@starling/crypto/native'
 import { describe, expect, it } from 'vitest'
 import { alice, retrieveParams } from '../test/requests.ts'
@@ -30,6 +30,14 @@ function send(request: http.ClientRequest, body?: string): Promise<Answer> {
     })
     request.end(body)
   })
+}
+
+/** Everything that comes until the other side closes. */
+async function exchangeRaw(socket: net.Socket, text: string): Promise<string> {
+  socket.write(text)
+  let answer = ''
+  for await (const part of socket) answer += part
+  return answer
 }
 
 const first = ({ nodes }: SmallNetwork): ServiceNode => nodes[0] as ServiceNode
@@ -67,6 +75,21 @@ describe('a plain listener', () => {
 
     expect([answer.status, answer.text, answer.headers.connection]).toEqual([413, 'Request body too large', 'close'])
     request.destroy()
+  })
+
+  it('refuses a length that is no number, and headers beyond the limit, in words', async () => {
+    await using network = await smallNetwork()
+    await using listener = await listen(first(network), { host: HOST, port: 0 })
+    const answerTo = (head: string) =>
+      exchangeRaw(net.connect(listener.port, HOST), `POST /storage_rpc/v1 HTTP/1.1\r\n${head}`)
+
+    const length = await answerTo('Host: x\r\nContent-Length: twelve\r\n\r\n')
+    const headers = await answerTo(`Host: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`)
+    const nonsense = await answerTo('\u0000\r\n\r\n')
+
+    expect(length).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*\r\n\r\ninvalid Content-Length$/)
+    expect(headers).toMatch(/^HTTP\/1\.1 431 /)
+    expect(nonsense).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*\r\n\r\nBad Request\n$/)
   })
 
   it('lets a held call go when its client goes', async () => {
@@ -161,6 +184,16 @@ describe('a TLS listener', () => {
 
     expect(await Promise.all(Array.from({ length: 20 }, call))).toEqual(Array(20).fill(200))
     session.close()
+  })
+
+  it('refuses a length that is no number in words', async () => {
+    await using network = await smallNetwork()
+    await using listener = await listen(first(network), { host: HOST, port: 0, tls })
+    const socket = tlsConnect({ host: HOST, port: listener.port, rejectUnauthorized: false })
+
+    const answer = await exchangeRaw(socket, 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: twelve\r\n\r\n')
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*\r\n\r\ninvalid Content-Length$/)
   })
 
   it('shows a renewed certificate to new connections and goes on with those that stand', async () => {

@@ -12,6 +12,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { ServiceNode } from './service-node.ts'
 
@@ -86,7 +87,31 @@ const LIMITS = {
 } as const
 
 function plainServer(onRequest: OnRequest): Server {
-  return createServer(LIMITS, (request: IncomingMessage, response: ServerResponse) => void onRequest(request, response))
+  const server = createServer(
+    LIMITS,
+    (request: IncomingMessage, response: ServerResponse) => void onRequest(request, response),
+  )
+  server.on('clientError', refuseMalformed)
+  return server
+}
+
+/** What the platform cannot read never becomes a request. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy(error)
+    return
+  }
+  const [status, text] = REFUSALS[error.code ?? ''] ?? ['400 Bad Request', 'Bad Request\n']
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+  )
+}
+
+/** By the platform's codes. Source of the first text: docs/protocol/storage-rpc.md §1.1. */
+const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
+  HPE_INVALID_CONTENT_LENGTH: ['400 Bad Request', 'invalid Content-Length'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'Request Header Fields Too Large\n'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'Request Timeout\n'],
 }
 
 function secureServer(onRequest: OnRequest, tls: { readonly cert: string; readonly key: string }): Http2SecureServer {
@@ -96,6 +121,7 @@ function secureServer(onRequest: OnRequest, tls: { readonly cert: string; readon
   )
   // What the plain server takes as options, this one only takes as properties.
   Object.assign(server, LIMITS)
+  server.on('clientError', refuseMalformed)
   // Without a listener a broken session would end the process.
   server.on('sessionError', () => undefined)
   server.on('session', (session) => session.setTimeout(KEEP_ALIVE_MS, () => session.close()))

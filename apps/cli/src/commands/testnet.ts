@@ -10,7 +10,13 @@ import { reservePorts } from '../testnet/free-ports.ts'
 import { planNodes } from '../testnet/plan.ts'
 import { parseSeed } from '../testnet/seeded.ts'
 import { startTestnet } from '../testnet/testnet.ts'
-import { isOfRunningTestnet, removeTestnetFile, type TestnetFile, writeTestnetFile } from '../testnet/testnet-file.ts'
+import {
+  checkTestnetPath,
+  isOfRunningTestnet,
+  removeTestnetFile,
+  type TestnetFile,
+  writeTestnetFile,
+} from '../testnet/testnet-file.ts'
 import { openTestnetFolder } from '../testnet/testnet-folder.ts'
 import { openTestnetWeb, webFiles, webLinks } from '../web/testnet-web.ts'
 
@@ -27,9 +33,12 @@ export interface TestnetFlags {
 
 const NODES = { testnet: 10, 'original-clients': 12 } as const
 const SEED = '42'
+const PARENT_CHECK_MS = 500
 
 /** Fulfils when everything is stopped, after `signal`. @throws {CliError} */
 export async function testnet(flags: TestnetFlags, output: Output, signal: AbortSignal): Promise<void> {
+  const parent = process.ppid
+  await checkTestnetPath(flags.json)
   const wantedProfile = flags.originalClients === true ? 'original-clients' : undefined
   const folder = await openTestnetFolder(
     flags.keep,
@@ -64,7 +73,7 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     process.stdout.write(`${describe(running.file)}\n\n`)
     const seconds = ((systemClock.elapsed() - started) / 1_000).toFixed(1)
     output.note(`${nodes} nodes up in ${seconds} s; all of this is in ${flags.json}; Ctrl-C stops`)
-    await ended(signal)
+    await ended(signal, parent)
     output.note('stopping…')
     await removeTestnetFile(flags.json, running.file)
   } catch (error) {
@@ -86,9 +95,8 @@ function describe({ nodes, accounts, webUrl }: TestnetFile): string {
   return [...links, formatColumns([['node', 'url', 'swarm', 'pid'], ...rows]), formatColumns(people)].join('\n\n')
 }
 
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** After `signal`; or when npx is gone, which passes no signals on: we get another parent then. */
+async function ended(signal: AbortSignal, parent: number): Promise<void> {
+  const isOrphaned = () => process.env['npm_command'] === 'exec' && process.ppid !== parent
+  while (!signal.aborted && !isOrphaned()) await systemClock.sleep(PARENT_CHECK_MS, signal).catch(() => undefined)
 }

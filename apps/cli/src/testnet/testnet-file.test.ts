@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  checkTestnetPath,
   isOfRunningTestnet,
   readTestnetFile,
   removeTestnetFile,
@@ -39,6 +40,14 @@ describe('testnet.json', () => {
     path = join(folder, 'testnet.json')
   })
   afterEach(() => rm(folder, { recursive: true }))
+
+  it('is asked for before anything starts: a folder that is missing is a sentence', async () => {
+    await expect(checkTestnetPath(join(folder, 'testnet.json'))).resolves.toBeUndefined()
+    await expect(checkTestnetPath(join(folder, 'missing', 'testnet.json'))).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining('its folder is missing or closed'),
+    })
+  })
 
   it('is removed by the testnet that wrote it', async () => {
     const own = testnetFile('own', NO_PID)

@@ -3,7 +3,8 @@
  * @module
  */
 
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { ProfileName } from '@starling/protocol'
 import { parseProfileName } from '@starling/protocol'
 import { CliError } from '../errors.ts'
@@ -34,6 +35,18 @@ export interface TestnetFile {
   readonly operatorToken: string
   readonly nodes: readonly TestnetNode[]
   readonly accounts: readonly ReadyMadeAccount[]
+}
+
+/** Asked before anything starts. @throws {CliError} `invalid_argument` when the file could not be written */
+export async function checkTestnetPath(path: string): Promise<void> {
+  const folder = dirname(resolve(path))
+  try {
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new CliError('invalid_argument', `--json ${path} cannot be written: its folder is missing or closed.`, {
+      cause,
+    })
+  }
 }
 
 /** In one step: whoever reads the file reads all of it. */

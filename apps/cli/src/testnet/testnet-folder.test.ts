@@ -44,6 +44,20 @@ describe('openTestnetFolder', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'invalid_argument' })
   })
 
+  it('is not shared by two testnets at a time', async () => {
+    await writeFile(join(parent, 'testnet.pid'), `${process.ppid}\n`)
+    const whileOneRuns = openTestnetFolder(parent, ANY, DEFAULTS)
+
+    await expect(whileOneRuns).rejects.toMatchObject({ code: 'folder_in_use' })
+
+    // Above what any system gives out: the testnet was killed and could not tidy up.
+    await writeFile(join(parent, 'testnet.pid'), `${2 ** 30}\n`)
+    const afterwards = await openTestnetFolder(parent, ANY, DEFAULTS)
+    await afterwards.close()
+
+    expect(existsSync(join(parent, 'testnet.pid'))).toBe(false)
+  })
+
   it('refuses a damaged folder', async () => {
     await writeFile(join(parent, 'shape.json'), '{')
 

@@ -27,7 +27,7 @@ export interface TestnetFolder {
 /**
  * @param keep - the folder to keep; undefined for a temporary one
  * @param wanted - what was asked for; what is undefined follows a kept testnet, or `defaults`
- * @throws {CliError} `invalid_argument` when the folder holds a different testnet
+ * @throws {CliError} `invalid_argument` when the folder holds a different testnet, `folder_in_use` when one is running there
  */
 export async function openTestnetFolder(
   keep: string | undefined,
@@ -39,6 +39,9 @@ export async function openTestnetFolder(
   const shapeFile = join(path, 'shape.json')
   const kept = await readShape(shapeFile)
   if (kept !== undefined) checkSame(path, kept, wanted)
+  const holderFile = join(path, 'testnet.pid')
+  await checkUnused(path, holderFile)
+  await writeFile(holderFile, `${process.pid}\n`)
   const shape = kept ?? {
     profile: wanted.profile ?? defaults.profile,
     nodes: wanted.nodes ?? defaults.nodes,
@@ -55,6 +58,7 @@ export async function openTestnetFolder(
       return dir
     },
     async close() {
+      await rm(holderFile, { force: true })
       if (keep === undefined) await rm(path, { recursive: true, force: true, maxRetries: 3 })
     },
   }
@@ -72,6 +76,23 @@ async function readShape(file: string): Promise<TestnetShape | undefined> {
     // Said below, as for any other content that is not ours.
   }
   throw new CliError('invalid_file', `${file} is damaged. Remove the folder, or name another one with --keep.`)
+}
+
+/** Two processes per node would have one identity and one database. */
+async function checkUnused(path: string, holderFile: string): Promise<void> {
+  const text = await readFile(holderFile, 'utf8').catch(() => '')
+  const pid = Number(text)
+  if (text === '' || pid === process.pid || !isRunning(pid)) return
+  const message = `${path} is that of a running testnet (process ${pid}). Stop it, or name another folder with --keep.`
+  throw new CliError('folder_in_use', message, { data: { pid } })
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return Number.isInteger(pid) && pid > 0 && process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function checkSame(path: string, kept: TestnetShape, wanted: Readonly<Record<string, unknown>>): void {
