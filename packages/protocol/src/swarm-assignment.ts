@@ -88,13 +88,14 @@ class Assignment {
     this.createWhereNodesAbound()
   }
 
-  /** Step 3: fills swarms below the minimum from the largest ones. */
+  /** Step 3: fills swarms below the minimum from the largest ones. Who is large is measured once, before anybody gives. */
   rescueStarving(): void {
     const { min, stealPercentile } = this.#constants
-    for (const [, starving] of this.#bySize().filter(([, members]) => members.length < min)) {
+    const bySize = this.#bySize()
+    const sizes = bySize.map(([, members]) => members.length)
+    const floor = Math.max(min, (sizes[percentileIndex(stealPercentile, sizes.length)] as number) - 1)
+    for (const [, starving] of bySize.filter(([, members]) => members.length < min)) {
       while (starving.length < min) {
-        const sizes = this.#bySize().map(([, members]) => members.length)
-        const floor = Math.max(min, (sizes[percentileIndex(stealPercentile, sizes.length)] as number) - 1)
         const donors = this.#largerThan(floor)
         const available = donors.reduce((sum, members) => sum + members.length - min, 0)
         if (available < min - starving.length) return

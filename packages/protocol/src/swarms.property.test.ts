@@ -63,6 +63,26 @@ describe('swarm assignment', () => {
     )
   })
 
+  it('rescues a swarm from those that were the largest before anybody gave', () => {
+    const members = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i}`)
+    const before = new Map([
+      [0n, members('a', 3)],
+      [10n, members('b', 7)],
+      [20n, members('c', 8)],
+      [30n, members('d', 8)],
+    ])
+    const constants = PROFILES.production.swarm
+
+    // After one gift 7, 7 and 8 are left: whoever measured again would take from the sevens too.
+    for (let seed = 0n; seed < 50n; seed++) {
+      const after = assignSwarms({ swarms: before, unassigned: [], seed, constants })
+      expect(
+        [...after.values()].map((swarm) => swarm.length),
+        `seed ${seed}`,
+      ).toEqual([5, 7, 7, 7])
+    }
+  })
+
   it('leaves its input as it was', () => {
     const before = new Map([[5n, ['a', 'b']]])
 
