@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { utf8Decode, utf8Encode } from '@starling/base'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createServerTransport } from './server-transport.ts'
@@ -34,6 +34,20 @@ describe('createServerTransport', () => {
 
     expect(answer.status).toBe(201)
     expect(utf8Decode(answer.body)).toBe('hello')
+  })
+
+  it('asks again over a new connection when the server has closed the old one meanwhile', async () => {
+    await using servers = createServerTransport({ refuseNonPublic: false })
+    const asked = new WeakSet<object>()
+    server.prependListener('request', ({ socket }: IncomingMessage) => {
+      if (asked.has(socket)) socket.resetAndDestroy()
+      asked.add(socket)
+    })
+
+    const first = await servers.post(`${url}/echo`, utf8Encode('one'), OPTIONS)
+    const second = await servers.post(`${url}/echo`, utf8Encode('two'), OPTIONS)
+
+    expect([utf8Decode(first.body), utf8Decode(second.body)]).toEqual(['one', 'two'])
   })
 
   it('follows no redirect: it is an answer', async () => {

@@ -55,8 +55,13 @@ async function exchange(
   { timeoutMs, signal }: ServerRequestOptions,
 ): Promise<TransportResponse> {
   const timeout = AbortSignal.timeout(timeoutMs)
+  const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal])
   try {
-    const response = await send(open(signal === undefined ? timeout : AbortSignal.any([timeout, signal])), body)
+    const response = await send(open(either), body).catch((error: unknown) => {
+      // The server closed an idle connection just as it was used again: the request was not read.
+      if (!(error instanceof StaleConnection)) throw error
+      return send(open(either), body)
+    })
     return { status: response.statusCode ?? 0, body: await readAnswer(response) }
   } catch (cause) {
     if (cause instanceof TransportError) throw cause
@@ -66,10 +71,17 @@ async function exchange(
   }
 }
 
+class StaleConnection extends Error {
+  override readonly name = 'StaleConnection'
+}
+
 function send(request: http.ClientRequest, body: Uint8Array): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once('response', resolve)
-    request.on('error', reject)
+    request.on('error', (cause: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && cause.code === 'ECONNRESET'
+      reject(isStale ? new StaleConnection('connection was closed while idle', { cause }) : cause)
+    })
     request.end(body)
   })
 }

@@ -9,6 +9,7 @@ import type { Logger } from '@starling/ports'
 import { Hono } from 'hono'
 import type { NodeIdentity } from '../context.ts'
 import { type DoorAnswer, textAnswer } from './answer.ts'
+import { BodyBudget } from './body-budget.ts'
 import { CLIENT_PATHS, type ClientContext } from './public-doors.ts'
 import { readBody } from './read-body.ts'
 
@@ -30,6 +31,7 @@ export type PublicApp = Hono<{ Bindings: Bindings }>
 export function makePublicApp({ handle, identity, logger, serverHeader, version }: PublicAppParts): PublicApp {
   const headers = { 'Access-Control-Allow-Origin': '*', Server: serverHeader }
   const respond = async (answer: Promise<DoorAnswer>): Promise<Response> => responseOf(await answer, headers)
+  const budget = new BodyBudget()
   const app: PublicApp = new Hono<{ Bindings: Bindings }>()
 
   for (const path of CLIENT_PATHS) {
@@ -37,17 +39,27 @@ export function makePublicApp({ handle, identity, logger, serverHeader, version 
       const request = c.req.raw
       if (path === '/storage_rpc/v1' && request.headers.get('x-loki-long-poll'))
         return responseOf(LONG_POLL_IS_GONE, headers)
-      const body = await readBody(request)
-      if (!(body instanceof Uint8Array)) return responseOf(body, { ...headers, Connection: 'close' })
-      return respond(
-        handle(path, body, {
-          address: c.env.address,
-          // The platform makes the signal when it is asked for, which most calls never do.
+      const { address } = c.env
+      let heldBytes = 0
+      const reserve = (bytes: number): boolean => {
+        if (!budget.take(address, bytes)) return false
+        heldBytes += bytes
+        return true
+      }
+      try {
+        const body = await readBody(request, reserve)
+        if (!(body instanceof Uint8Array)) return responseOf(body, { ...headers, Connection: 'close' })
+        // The platform makes the signal when it is asked for, which most calls never do.
+        const client = {
+          address,
           get signal() {
             return request.signal
           },
-        }),
-      )
+        }
+        return await respond(handle(path, body, client))
+      } finally {
+        budget.give(address, heldBytes)
+      }
     })
   }
   const ping = { ...headers, 'X-Oxen-Snode-Pubkey': toBase64(fromHex(identity.ed25519)) }

@@ -27,7 +27,7 @@ export class ClientRate {
 }
 
 /** An IPv4 address as it is; of an IPv6 address the network of 64 bits, all of which one client can use. */
-function limitedAddress(address: string): string {
+export function limitedAddress(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped !== null) return mapped[1] as string
   if (!address.includes(':')) return address

@@ -32,6 +32,51 @@ describe('the public port', () => {
     }
   })
 
+  it('holds no more large bodies of one client than it has room for', async () => {
+    await using network = await smallNetwork()
+    const ends: (() => void)[] = []
+    const largeUpload = (address: string) => {
+      const body = new ReadableStream({ start: (stream) => void ends.push(() => stream.close()) })
+      const init = { method: 'POST', body, duplex: 'half', headers: { 'content-length': '10485760' } } as const
+      return first(network).fetch(new Request(`${ORIGIN}/onion_req/v2`, init), address)
+    }
+    const pending = Array.from({ length: 6 }, () => largeUpload(CLIENT))
+
+    const seventh = await largeUpload(CLIENT)
+    const small = await first(network).fetch(post('/storage_rpc/v1', INFO), CLIENT)
+    const stranger = largeUpload('198.51.100.7')
+    for (const end of ends) end()
+
+    expect([seventh.status, await seventh.text()]).toEqual([503, 'Server busy, try again later'])
+    expect(seventh.headers.get('connection')).toBe('close')
+    expect(small.status).toBe(200)
+    expect((await Promise.all([...pending, stranger])).map(({ status }) => status)).toEqual(Array(7).fill(400))
+    const afterwards = largeUpload(CLIENT)
+    ends.at(-1)?.()
+    expect((await afterwards).status).toBe(400)
+  })
+
+  it('counts a body of unknown length as it comes', async () => {
+    await using network = await smallNetwork()
+    const megabyte = new Uint8Array(1_048_576)
+    const endless = (megabytes: number) => {
+      let left = megabytes
+      const body = new ReadableStream({
+        pull(stream) {
+          if (left-- > 0) stream.enqueue(megabyte)
+        },
+      })
+      const init = { method: 'POST', body, duplex: 'half' } as const
+      return first(network).fetch(new Request(`${ORIGIN}/onion_req/v2`, init), CLIENT)
+    }
+
+    const answers = Array.from({ length: 9 }, () => endless(9))
+
+    // Seven times nine megabytes fit; two of the nine find no room, and the others wait for their end.
+    const refused = await Promise.any(answers)
+    expect(refused.status).toBe(503)
+  })
+
   it.each([
     ['no object', '[]', 'invalid json: no `method` field'],
     ['no method', '{"params":{}}', 'invalid json: no `method` field'],
