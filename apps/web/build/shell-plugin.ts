@@ -32,7 +32,13 @@ export function shellPlugin(): Plugin {
         if (path !== SERVICE_WORKER) texts.set(path, output.type === 'chunk' ? output.code : output.source)
       }
       for (const name of readdirSync(publicDir)) texts.set(name, readFileSync(join(publicDir, name)))
-      const shell = { version: await versionOf(texts), paths: [...texts.keys()].map(urlOf).sort() }
+      const urls = [...texts.keys()].map(urlOf).sort()
+      const isLater = (url: string) => /\.woff2?$/.test(url)
+      const shell = {
+        version: await versionOf(texts),
+        paths: urls.filter((url) => !isLater(url)),
+        later: urls.filter(isLater),
+      }
       worker.code = `const ${PLACE}=${JSON.stringify(shell)};${worker.code}`
       this.info(`${shell.paths.length} files in the shell`)
 

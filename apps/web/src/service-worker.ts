@@ -9,8 +9,15 @@
 
 declare const self: ServiceWorkerGlobalScope
 
-/** Set by the build: what the shell consists of, and a name that changes with any of it. */
-declare const SHELL: { readonly version: string; readonly paths: readonly string[] }
+/**
+ * Set by the build: what the shell consists of, and a name that changes with any of it. `later` is kept when it is first
+ * used: fonts of scripts that one person does not read.
+ */
+declare const SHELL: {
+  readonly version: string
+  readonly paths: readonly string[]
+  readonly later: readonly string[]
+}
 
 const PREFIX = 'starling-shell-'
 const CACHE = PREFIX + SHELL.version
@@ -34,6 +41,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   const path = request.mode === 'navigate' ? PAGE : url.pathname
   if (SHELL.paths.includes(path)) event.respondWith(fromShell(path, request))
+  else if (SHELL.later.includes(path)) event.respondWith(fromShellLater(path, request))
 })
 
 async function keepShell(): Promise<void> {
@@ -52,4 +60,13 @@ async function takeOver(): Promise<void> {
 async function fromShell(path: string, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE)
   return (await cache.match(path)) ?? fetch(request)
+}
+
+async function fromShellLater(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE)
+  const kept = await cache.match(path)
+  if (kept !== undefined) return kept
+  const response = await fetch(request)
+  if (response.ok) await cache.put(path, response.clone())
+  return response
 }
