@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { AppRouter, OperationName } from '@starling/storage-api'
+import type { AppRouter } from '@starling/storage-api'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
+import type { CalledName } from './called.ts'
 import { LinkedAbort } from './linked-abort.ts'
 import type { CallTarget, StorageRpc } from './storage-rpc.ts'
 
@@ -21,7 +22,7 @@ export function onionLink(rpc: Pick<StorageRpc, 'call'>): TRPCLink<AppRouter> {
       observable((observer) => {
         const abort = new LinkedAbort(op.signal ?? undefined)
         // The router's keys are the operations' names; `node-calls.ts` is the only caller and sets the target.
-        const name = op.path.slice(PREFIX.length) as OperationName
+        const name = op.path.slice(PREFIX.length) as CalledName
         const target = op.context[TARGET] as CallTarget
         rpc
           .call(target, name, op.input as never, abort.signal)

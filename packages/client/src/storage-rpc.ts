@@ -10,15 +10,8 @@ import { buildOnion, decodeNodeReply, type EncType, type NodeReply, OnionError, 
 import type { Outcome } from '@starling/onion/paths'
 import type { ClientTransport, Clock, Random, ServiceNodeRecord, TransportResponse } from '@starling/ports'
 import { TransportError } from '@starling/ports'
-import {
-  callOf,
-  decodeReply,
-  encodeCall,
-  type OperationName,
-  type Operations,
-  type OutputOf,
-  type WireInputOf,
-} from '@starling/storage-api'
+import { callOf, decodeReplyTo, encodeCall, type OutputOf, type WireInputOf } from '@starling/storage-api'
+import { CALLED, type Called, type CalledName } from './called.ts'
 import { ClientError } from './errors.ts'
 import { CALL_TIMEOUT_MS } from './limits.ts'
 import type { NetworkTime } from './network-time.ts'
@@ -65,12 +58,12 @@ export class StorageRpc {
    * @throws {OnionError} `no_path` | `reply_unreadable`
    * @throws {ClientError} `path_failed` when a relay refused
    */
-  async call<Name extends OperationName>(
+  async call<Name extends CalledName>(
     target: CallTarget,
     name: Name,
-    params: WireInputOf<Operations[Name]>,
+    params: WireInputOf<Called[Name]>,
     signal?: AbortSignal,
-  ): Promise<OutputOf<Operations[Name]>> {
+  ): Promise<OutputOf<Called[Name]>> {
     const { clock, paths, time } = this.#options
     const { node, held = false } = target
     const path = target.path ?? paths.take({ destination: node.ed25519 })
@@ -84,7 +77,7 @@ export class StorageRpc {
       paths.report({ path, destination: node.ed25519, outcome: { ...timed, held } })
     }
     if (result.error !== undefined) throw result.error
-    const output = decodeReply(name, { status: result.reply.status, body: result.reply.body })
+    const output = decodeReplyTo<Called[Name]>(CALLED[name], result.reply)
     if (!held && 't' in output) time.learn(node.ed25519, output.t, tookMs)
     return output
   }

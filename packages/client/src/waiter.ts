@@ -7,7 +7,7 @@
 import { toBase64, toHex } from '@starling/base'
 import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
 import { type Account, isMessageHash, retrieveText, WAIT_MS_MAX } from '@starling/protocol'
-import { decodeReply, type RetrieveOutput, RpcError } from '@starling/storage-api'
+import { decodeReplyTo, type RetrieveOutput, RpcError, retrieveOperation } from '@starling/storage-api'
 import type { ClientStore, StoreChange } from './client-store.ts'
 import type { Connection } from './connection.ts'
 import type { Accepted, RetrievedMessage } from './inbox.ts'
@@ -217,7 +217,7 @@ export class Waiter {
     for (const [index, namespace] of namespaces.entries()) {
       const result = results[index]
       if (result === undefined) throw new RpcError('invalid_reply', 'batch has fewer results than requests')
-      const output = decodeReply('retrieve', { status: result.code, body: result.body })
+      const output = decodeReplyTo(retrieveOperation, { status: result.code, body: result.body })
       if (!held) time.learn(member.ed25519, output.t, clock.elapsed() - startedAt)
       const taken = await this.#take(member, namespace, output)
       isFruitful ||= taken.isFruitful

@@ -27,20 +27,27 @@ export function encodeCall(call: RpcCall): Uint8Array {
   return utf8Encode(JSON.stringify({ jsonrpc: '2.0', method: call.method, params: call.params }))
 }
 
+/** As it came: text, or JSON text, or the parsed body of a subrequest. */
+export interface RpcReply {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** @throws {RpcError} what the node threw, or `invalid_reply` */
+export function decodeReply<Name extends OperationName>(name: Name, reply: RpcReply): OutputOf<Operations[Name]> {
+  return decodeReplyTo<Operations[Name]>(operations[name], reply)
+}
+
 /**
- * @param body - text, or JSON text, or the parsed body of a subrequest
+ * The same for who has the operation in hand, and does not want the table of all of them in a browser.
  * @throws {RpcError} what the node threw, or `invalid_reply`
  */
-export function decodeReply<Name extends OperationName>(
-  name: Name,
-  reply: { readonly status: number; readonly body: unknown },
-): OutputOf<Operations[Name]> {
+export function decodeReplyTo<Called extends Operation>(operation: Called, reply: RpcReply): OutputOf<Called> {
   if (reply.status !== 200) throw rpcErrorOf(reply.status, reply.body)
-  const operation: Operation = operations[name]
   const result = operation.output.safeParse(typeof reply.body === 'string' ? parseReply(reply.body) : reply.body)
-  if (!result.success) throw new RpcError('invalid_reply', `reply to ${name} has another shape`)
+  if (!result.success) throw new RpcError('invalid_reply', `reply to ${operation.name} has another shape`)
   // The schema is the one from which the type is inferred.
-  return result.data as OutputOf<Operations[Name]>
+  return result.data as OutputOf<Called>
 }
 
 /** Credentials as parameters, in the encodings of JSON. */

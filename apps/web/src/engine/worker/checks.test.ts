@@ -2,7 +2,7 @@ import { native } from '@starling/crypto/native'
 import { createAccount, encodePhrase, WORDS } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkPhrase, suggestWords } from './phrase-check.ts'
+import { checkPhrase, suggestWords } from './phrases.ts'
 import { checkRecipient } from './recipient-check.ts'
 
 const entropy = new Uint8Array(16).fill(0xb0)

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Account, createAccount, decodePhrase, PhraseError } from '@starling/protocol'
+import { type Account, createAccount } from '@starling/protocol'
 import type { Phase, Settings, ViewState } from '../../view-state.ts'
 import { blankView, DEFAULT_SETTINGS } from '../shared/blank-view.ts'
 import type { NumberedAsk, ToPage } from '../shared/messages.ts'
@@ -16,6 +16,7 @@ import { Flusher } from './flusher.ts'
 import { carryOut } from './handlers.ts'
 import { IdleLock } from './idle-lock.ts'
 import type { KeyValues } from './key-values.ts'
+import { loadPhrases } from './lazy-phrases.ts'
 import { NetworkSource } from './network-source.ts'
 import { NotReady } from './not-ready.ts'
 import { readyMadePhrase } from './ready-made.ts'
@@ -279,14 +280,11 @@ export class Host implements AsyncDisposable {
     if (record !== undefined || as === '' || network.profile === 'production') return record
     const found = await readyMadePhrase(this.world, as)
     if (found === undefined) return undefined
-    try {
-      const entropy = decodePhrase(found.phrase)
-      const { id } = createAccount(this.world.crypto, entropy)
-      return await vault.keep({ id, name: found.name, hasSeenPhrase: true, entropy })
-    } catch (error) {
-      if (error instanceof PhraseError) return undefined
-      throw error
-    }
+    const { entropyOf } = await loadPhrases()
+    const entropy = entropyOf(found.phrase)
+    if (entropy === undefined) return undefined
+    const { id } = createAccount(this.world.crypto, entropy)
+    return vault.keep({ id, name: found.name, hasSeenPhrase: true, entropy })
   }
 
   async #openKept(record: AccountRecord): Promise<void> {

@@ -3,10 +3,10 @@
  * @module
  */
 
-import { cleanDisplayName, createAccount, decodePhrase, encodePhrase } from '@starling/protocol'
+import { cleanDisplayName, createAccount } from '@starling/protocol'
 import { isQuota } from '../failures.ts'
 import type { Handlers, Scene } from '../handlers.ts'
-import { checkPhrase, suggestWords } from '../phrase-check.ts'
+import { loadPhrases } from '../lazy-phrases.ts'
 import type { NewAccount } from '../vault.ts'
 
 /** A phrase of 13 words. Source: docs/protocol/accounts.md §2. */
@@ -27,7 +27,8 @@ export const accountHandlers: Handlers<Names> = {
   async draftAccount({ host, seat }) {
     const entropy = host.world.random.bytes(ENTROPY_BYTES)
     seat.draft = entropy
-    return { id: createAccount(host.world.crypto, entropy).id, phrase: encodePhrase(entropy) }
+    const { phraseOf } = await loadPhrases()
+    return { id: createAccount(host.world.crypto, entropy).id, phrase: phraseOf(entropy) }
   },
 
   async keepAccount(scene, name) {
@@ -42,21 +43,27 @@ export const accountHandlers: Handlers<Names> = {
   },
 
   async checkPhrase({ host }, phrase) {
+    const { checkPhrase } = await loadPhrases()
     return checkPhrase(host.world.crypto, phrase)
   },
 
   async suggestWords(_scene, prefix) {
+    const { suggestWords } = await loadPhrases()
     return suggestWords(prefix)
   },
 
   async restoreAccount(scene, phrase) {
     const { host } = scene
+    const { checkPhrase, entropyOf } = await loadPhrases()
     const check = checkPhrase(host.world.crypto, phrase)
-    if (!check.ok) return { ok: false, reason: 'invalid_phrase' }
+    const entropy = entropyOf(phrase)
+    if (!check.ok || entropy === undefined) return { ok: false, reason: 'invalid_phrase' }
     if (host.record !== undefined) return { ok: true }
-    const entropy = decodePhrase(phrase)
-    const { id } = createAccount(host.world.crypto, entropy)
-    const isKept = await keep(scene, { id, name: '', hasSeenPhrase: true, entropy }, true)
+    const isKept = await keep(
+      scene,
+      { id: createAccount(host.world.crypto, entropy).id, name: '', hasSeenPhrase: true, entropy },
+      true,
+    )
     return isKept ? { ok: true } : { ok: false, reason: 'storage' }
   },
 
@@ -69,7 +76,8 @@ export const accountHandlers: Handlers<Names> = {
     const opening = await vault.open(passphrase === null ? { kind: 'none' } : { kind: 'passphrase', text: passphrase })
     if (opening.outcome !== 'open') return null
     host.setRecord(await vault.note({ hasSeenPhrase: true }))
-    return encodePhrase(opening.entropy)
+    const { phraseOf } = await loadPhrases()
+    return phraseOf(opening.entropy)
   },
 
   async setName({ host }, name) {

@@ -1,11 +1,12 @@
 /**
- * What is wrong with a recovery phrase as somebody types it, word by word.
+ * Recovery phrases: what is wrong with one as somebody types it, word by word, and the way from and to it. The list of words
+ * is large and seldom needed: only `lazy-phrases.ts` imports this.
  * Source: docs/protocol/accounts.md §2.
  * @module
  */
 
 import type { CryptoBackend } from '@starling/crypto'
-import { createAccount, decodePhrase, PhraseError, WORDS } from '@starling/protocol'
+import { createAccount, decodePhrase, encodePhrase, PhraseError, WORDS } from '@starling/protocol'
 import type { PhraseCheck, PhraseProblem } from '../../view-state.ts'
 
 /** Of accounts of 16 and of 32 bytes. */
@@ -21,12 +22,24 @@ export function checkPhrase(crypto: CryptoBackend, text: string): PhraseCheck {
   const words = wordsOf(text)
   const problem = problemOf(words)
   if (problem !== undefined) return { ok: false, problem }
+  const entropy = entropyOf(text)
+  if (entropy === undefined) return { ok: false, problem: { kind: 'checksum' } }
+  return { ok: true, id: createAccount(crypto, entropy).id }
+}
+
+/** Undefined for what is no phrase. */
+export function entropyOf(phrase: string): Uint8Array | undefined {
   try {
-    return { ok: true, id: createAccount(crypto, decodePhrase(words.join(' '))).id }
+    return decodePhrase(phrase)
   } catch (error) {
-    if (error instanceof PhraseError) return { ok: false, problem: { kind: 'checksum' } }
+    if (error instanceof PhraseError) return undefined
     throw error
   }
+}
+
+/** @param entropy - 16 or 32 bytes */
+export function phraseOf(entropy: Uint8Array): string {
+  return encodePhrase(entropy)
 }
 
 function problemOf(words: readonly string[]): PhraseProblem | undefined {
