@@ -123,7 +123,7 @@ export class Engine implements AsyncDisposable {
     this.paths = paths
     this.#tasks = tasks
     this.#book = book
-    this.#outbox = new Outbox({ ...network, courier, progress })
+    this.#outbox = new Outbox({ ...network, courier, progress, onOwnCopy: () => this.#waiter.expectEcho() })
     // What could not go out goes out as soon as anybody can be reached.
     events.on('connection', ({ state }) => state === 'online' && this.#outbox.nudge())
     this.#waiter = new Waiter({

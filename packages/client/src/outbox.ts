@@ -32,6 +32,8 @@ export interface OutboxOptions {
   readonly logger: Logger
   /** Whether tries that find no network count for nothing. */
   readonly waitsForNetwork: boolean
+  /** Hears of what is about to be left in the own mailbox, once each. */
+  readonly onOwnCopy: () => void
 }
 
 type SealedEntry = OutboxEntry & { readonly payload: Extract<OutboxEntry['payload'], { kind: 'sealed' }> }
@@ -217,6 +219,7 @@ export class Outbox {
     // What comes back from the own swarm is known already.
     const untilMs = sentAt + 2 * entry.ttlMs
     await this.#write(sealed, change, ...(isOwn ? [{ kind: 'seen', hash, untilMs } as const] : []))
+    if (isOwn) this.#options.onOwnCopy()
     return sealed
   }
 

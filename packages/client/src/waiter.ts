@@ -72,6 +72,8 @@ export class Waiter {
   #seat: Seat | undefined
   /** What is waited for now: an answer, or the end of a pause. */
   #turn: LinkedAbort | undefined
+  /** Copies of own messages that are still to come back from the own mailbox. */
+  #echoes = 0
   /** Members read since the start, the one longest ago first. */
   readonly #read = new Set<string>()
 
@@ -98,6 +100,11 @@ export class Waiter {
   /** Gives up what is waited for, without blaming anybody, and asks anew. */
   nudge(): void {
     this.#turn?.abort()
+  }
+
+  /** This device is about to leave a copy of what it sent in its own mailbox: it will end a hold, and is no news. */
+  expectEcho(): void {
+    this.#echoes++
   }
 
   async #holdOrRecover(failures: { inARow: number }, signal: AbortSignal): Promise<void> {
@@ -192,10 +199,12 @@ export class Waiter {
       const startedAt = clock.elapsed()
       const { waitedMs, isFruitful, hasMoved } = await this.#retrieve(seat, WAIT_MS_MAX, signal)
       connection.online(seat.member, seat.path, waitedMs !== undefined || (hasMoved && connection.isHeld))
-      // An own copy moves the cursor and is no news.
-      barrenTurns = isFruitful || !hasMoved ? 0 : barrenTurns + 1
+      // An own copy moves the cursor and is no news; more of them than were sent are a member's mockery.
+      const isEcho = hasMoved && !isFruitful && this.#echoes > 0
+      if (isEcho) this.#echoes--
+      else barrenTurns = isFruitful || !hasMoved ? 0 : barrenTurns + 1
       const isHeld = waitedMs !== undefined && clock.elapsed() - startedAt >= HELD_MS_MIN
-      const goesOn = isHeld || isFruitful || (hasMoved && barrenTurns < BARREN_TURNS_MAX)
+      const goesOn = isHeld || isFruitful || isEcho || (hasMoved && barrenTurns < BARREN_TURNS_MAX)
       if (!goesOn) await clock.sleep(POLL_MS, signal)
     }
   }

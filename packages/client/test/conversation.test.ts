@@ -395,6 +395,22 @@ describe('waiting', () => {
     expect(calls).toBeLessThan(16)
   })
 
+  it('is not put off by copies of what the device itself sends, however many', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    for (let n = 0; n < 40; n++) {
+      await a.client.send(bob.id, { text: `${n}` })
+      await clock.advance(100)
+    }
+
+    await b.client.send(alice.id, { text: 'enough' })
+    await clock.advance(0)
+
+    expect(texts(a)).toEqual(['enough'])
+  })
+
   it('does not ask without end when members break every hold at once', async () => {
     const network = new TinyNetwork({ clock, nodes: 3 })
     for (const node of network.nodes) node.breaksHolds = true
