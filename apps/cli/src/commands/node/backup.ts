@@ -34,7 +34,7 @@ export async function nodeRestore(flags: ConfigFlag & { readonly from: string },
   output.result(restored, ({ sizeBytes, takenAt, identityRestored }) =>
     [
       `${dataDir}: ${sizeBytes} bytes, as of ${takenAt}${identityRestored ? ', and the node’s key' : ''}`,
-      'What came later, the other members of the swarm still have.',
+      'What was stored or deleted since then, this node does not know; the other members of its swarm do.',
     ].join('\n'),
   )
 }
