@@ -32,15 +32,17 @@ export function diffViews(before: ViewState, after: ViewState): ViewPatch | unde
   const list = diffLists(before.conversations, conversations)
   if (list !== undefined) patch['conversations'] = list
   if (thread === null && before.thread !== null) patch['thread'] = null
-  if (thread !== null && thread !== before.thread) patch['thread'] = diffThreads(before.thread, thread)
+  const other = thread === null || thread === before.thread ? undefined : diffThreads(before.thread, thread)
+  if (other !== undefined) patch['thread'] = other
   return Object.keys(patch).length === 0 ? undefined : patch
 }
 
-function diffThreads(before: ThreadView | null, after: ThreadView): ViewPatch['thread'] {
+function diffThreads(before: ThreadView | null, after: ThreadView): ViewPatch['thread'] | undefined {
   const isOther = before?.conversation !== after.conversation
   const { messages, ...head } = after
   const splice = diffLists(isOther ? [] : (before?.messages ?? []), messages)
   const changed = isOther || before === null ? head : changedMembers<typeof head>(before, head)
+  if (!isOther && splice === undefined && Object.keys(changed).length === 0) return undefined
   return { isOther, ...changed, ...(splice === undefined ? {} : { messages: splice }) }
 }
 

@@ -87,18 +87,14 @@ export class Thread {
     }
   }
 
-  /** A message of this conversation that is new, or has changed. @returns whether anything of it is seen */
-  noteMessage(message: Message): boolean {
-    const before = this.#view
+  /** A message of this conversation that is new, or has changed. */
+  noteMessage(message: Message): void {
     if (this.#insert(message)) this.#show({})
-    return this.#view !== before
   }
 
-  noteRecord(record: ConversationRecord): boolean {
-    const before = this.#view
-    const { draft } = record
-    this.#view = reconcile(before, { ...before, person: personOf(this.#options.self, record), draft })
-    return this.#view !== before
+  noteRecord(record: ConversationRecord): void {
+    const person = reconcile(this.#view.person, personOf(this.#options.self, record))
+    this.#view = reconcile(this.#view, { ...this.#view, person, draft: record.draft })
   }
 
   #read(limit: number, before?: Message): Promise<readonly Message[]> {
@@ -113,15 +109,17 @@ export class Thread {
     this.#views = [...older.map((message) => messageViewOf(this.#options.self, message)), ...views]
   }
 
-  /** @returns false when it lies above what is loaded, and is found there later */
+  /** @returns whether anything of it is seen: not of what lies above what is loaded, and is found there later */
   #insert(message: Message): boolean {
     let at = this.#messages.length
     while (at > 0 && compareMessages(this.#messages[at - 1] as Message, message) > 0) at--
     const view = messageViewOf(this.#options.self, message)
     if (this.#messages[at - 1]?.id === message.id) {
+      const before = this.#views[at - 1]
+      const after = reconcile(before, view)
       this.#messages[at - 1] = message
-      this.#views[at - 1] = reconcile(this.#views[at - 1], view)
-      return true
+      this.#views[at - 1] = after
+      return after !== before
     }
     if (at === 0 && this.#view.hasOlder) return false
     this.#messages.splice(at, 0, message)
