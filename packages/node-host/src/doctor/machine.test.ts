@@ -90,6 +90,7 @@ describe('the doctor on ports', () => {
     tls: undefined,
     peer: { host: '127.0.0.1', port },
     operator: undefined,
+    trustedProxies: ['127.0.0.1'],
   })
 
   it('finds a port free while the node does not run, or taken by another program', async () => {
@@ -115,6 +116,14 @@ describe('the doctor on ports', () => {
 
     expect(await examine('127.0.0.1')).toEqual([])
     expect(await examine('*')).toEqual(['The operator port listens to other machines too.'])
+  })
+
+  it('warns of a proxy that nobody trusts', async () => {
+    await using running = await held()
+
+    const findings = await examinePorts({ ...place(running.port), trustedProxies: [] }, true, undefined)
+
+    expect(findings.map(({ text }) => text)).toContainEqual(expect.stringContaining('no proxy is trusted'))
   })
 
   it('calls the ports of a running node, here and where the network looks for it', async () => {

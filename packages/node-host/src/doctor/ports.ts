@@ -14,7 +14,7 @@ const FREE_TO_ALL = 1_024
 
 /** @param isRunning - undefined when that is not known */
 export async function examinePorts(
-  settings: Pick<NodeSettings, DoorName>,
+  settings: Pick<NodeSettings, DoorName | 'trustedProxies'>,
   isRunning: boolean | undefined,
   record: ServiceNodeRecord | undefined,
 ): Promise<Finding[]> {
@@ -24,6 +24,7 @@ export async function examinePorts(
     if (place !== undefined) findings.push(await (isRunning === true ? heldPort : freePort)(door, place, isRunning))
   }
   if (settings.operator !== undefined && !isLoopback(settings.operator.host)) findings.push(OPEN_TO_OTHERS)
+  if (isBehindUnknownProxy(settings)) findings.push(ONE_FOR_ALL)
   if (isRunning !== false && record !== undefined) findings.push(...(await reachable(record)))
   return findings
 }
@@ -34,6 +35,17 @@ const OPEN_TO_OTHERS = notice(
   'ports',
   'The operator port listens to other machines too.',
   'Set STARLING_OPERATOR_HOST to 127.0.0.1, unless a firewall or a container network keeps strangers away.',
+)
+
+/** Only a proxy of this machine can pass clients on to such a port. */
+function isBehindUnknownProxy({ http, trustedProxies }: Pick<NodeSettings, 'http' | 'trustedProxies'>): boolean {
+  return http !== undefined && isLoopback(http.host) && trustedProxies.length === 0
+}
+
+const ONE_FOR_ALL = notice(
+  'ports',
+  'Plain HTTP is for a proxy of this machine, but no proxy is trusted: all its clients would share one rate limit.',
+  'Set STARLING_TRUSTED_PROXIES to 127.0.0.1.',
 )
 
 async function heldPort(door: DoorName, { host, port }: Endpoint): Promise<Finding> {
