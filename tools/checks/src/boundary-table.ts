@@ -62,7 +62,18 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   'apps/web': {
     workspace: ['base', 'client', 'crypto', 'ports', 'protocol', 'registry'],
-    thirdParty: ['@vitejs/plugin-react', 'react', 'react-dom', 'vite'],
+    thirdParty: [
+      '@fontsource-variable/inter',
+      '@fontsource-variable/vazirmatn',
+      '@tanstack/react-virtual',
+      '@vitejs/plugin-react',
+      'jsqr',
+      'lucide',
+      'react',
+      'react-dom',
+      'uqr',
+      'vite',
+    ],
   },
   'tools/vectors': {
     workspace: [...LOWER, 'storage-api', 'onion', 'ports', 'registry', 'node', 'testkit'],
@@ -80,7 +91,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
 }
 
 /** What every test may import from npm beside its package's own row. */
-export const TEST_PACKAGES = ['vitest', 'fast-check', 'fake-indexeddb', 'tsx'] as const
+export const TEST_PACKAGES = [
+  'vitest',
+  'fast-check',
+  'fake-indexeddb',
+  'tsx',
+  '@testing-library/react',
+  '@testing-library/user-event',
+] as const
 
 export interface Confinement {
   readonly what: string
@@ -100,7 +118,7 @@ export const CONFINED: readonly Confinement[] = [
     specifier: /^sqlite3$/,
     within: /^packages\/(?:node\/src\/storage\/sqlite3|client\/src\/storage\/sqlite[^/]*)\.ts$/,
   },
-  { what: 'screens', specifier: /^react(?:-dom)?(?:\/|$)/, within: /^apps\/(?:web|inspector)\/src\// },
+  { what: 'screens', specifier: /^react(?:-dom)?(?:\/|$)/, within: /^apps\/(?:web|inspector)\/(?:src|gallery)\// },
   {
     what: 'what the Worker alone builds',
     specifier: /^@starling\/(?!client$|protocol$)/,

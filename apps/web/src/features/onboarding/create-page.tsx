@@ -1,0 +1,265 @@
+/**
+ * A new account: a name, the phrase written down and checked, ready. Nothing is kept before the end, and leaving says so.
+ * @module
+ */
+
+import { type JSX, useEffect, useId, useMemo, useState } from 'react'
+import { AccountIdGroups } from '../../components/account-id-groups.tsx'
+import { Button } from '../../components/button.tsx'
+import { copyText } from '../../components/clipboard.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { Help } from '../../components/help.tsx'
+import { useTexts } from '../../i18n/texts-context.tsx'
+import { useActions } from '../app/app-context.tsx'
+import { useRouter } from '../router/router.tsx'
+import { useToast } from '../toast/toaster.tsx'
+import { fitsName } from './name-length.ts'
+import { PhraseWords } from './phrase-words.tsx'
+import { askFor, type Quiz } from './quiz.ts'
+import { Steps } from './steps.tsx'
+import { Wizard } from './wizard.tsx'
+
+interface Draft {
+  readonly id: string
+  readonly phrase: string
+}
+
+type Step = 'name' | 'phrase' | 'check' | 'ready'
+
+export function CreatePage(): JSX.Element {
+  const texts = useTexts()
+  const actions = useActions()
+  const { back } = useRouter()
+  const [step, setStep] = useState<Step>('name')
+  const [name, setName] = useState('')
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const [isLeaving, setLeaving] = useState(false)
+  const [hasFailed, setFailed] = useState(false)
+
+  useEffect(() => {
+    const asked = { isCurrent: true }
+    void actions.draftAccount().then((made) => {
+      if (asked.isCurrent) setDraft(made)
+    })
+    return () => {
+      asked.isCurrent = false
+    }
+  }, [actions])
+  // Closing the tab loses the keys as well.
+  useEffect(() => {
+    if (step === 'name') return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [step])
+
+  const keep = async () => {
+    const result = await actions.keepAccount(name.trim())
+    setFailed(!result.ok)
+  }
+  const before: Readonly<Record<Step, () => void>> = {
+    name: () => (name === '' ? back() : setLeaving(true)),
+    phrase: () => setStep('name'),
+    check: () => setStep('phrase'),
+    ready: () => setStep('phrase'),
+  }
+  const steps = (
+    <Steps
+      names={[texts.create.stepName, texts.create.stepPhrase, texts.create.stepReady]}
+      at={{ name: 0, phrase: 1, check: 1, ready: 2 }[step]}
+    />
+  )
+
+  return (
+    <>
+      {step === 'name' && (
+        <Wizard title={texts.create.nameTitle} lead={texts.create.nameLead} steps={steps} onBack={before.name}>
+          <NameStep name={name} onName={setName} draft={draft} onNext={() => setStep('phrase')} />
+        </Wizard>
+      )}
+      {step === 'phrase' && draft !== null && (
+        <Wizard title={texts.create.phraseTitle} lead={texts.create.phraseLead} steps={steps} onBack={before.phrase}>
+          <PhraseStep phrase={draft.phrase} onWritten={() => setStep('check')} onLater={() => setStep('ready')} />
+        </Wizard>
+      )}
+      {step === 'check' && draft !== null && (
+        <CheckStep phrase={draft.phrase} steps={steps} onBack={before.check} onRight={() => setStep('ready')} />
+      )}
+      {step === 'ready' && draft !== null && (
+        <Wizard title={texts.create.readyTitle} lead={texts.create.readyLead} steps={steps} onBack={before.ready}>
+          <div className="wizard-fields">
+            <OwnId id={draft.id} />
+          </div>
+          {hasFailed && (
+            <p className="help bad" role="alert">
+              {texts.create.failed}
+            </p>
+          )}
+          <div className="wizard-acts end">
+            <Button look="primary" onClick={keep}>
+              {texts.create.start}
+            </Button>
+          </div>
+        </Wizard>
+      )}
+      {isLeaving && (
+        <Dialog title={texts.create.leaveTitle} onClose={() => setLeaving(false)}>
+          <p className="said">{texts.create.leaveText}</p>
+          <div className="acts">
+            <Button onClick={() => setLeaving(false)}>{texts.create.stay}</Button>
+            <Button look="danger solid" onClick={() => back()}>
+              {texts.create.leave}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+interface NameStepProps {
+  readonly name: string
+  readonly draft: Draft | null
+  onName(name: string): void
+  onNext(): void
+}
+
+function NameStep({ name, draft, onName, onNext }: NameStepProps): JSX.Element {
+  const texts = useTexts()
+  const id = useId()
+  const fits = fitsName(name)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (fits && draft !== null) onNext()
+      }}
+    >
+      <div className="wizard-fields">
+        <div>
+          <label className="label" htmlFor={id}>
+            {texts.create.nameLabel}
+          </label>
+          <div className={`field${fits ? '' : ' is-bad'}`}>
+            <input
+              id={id}
+              dir="auto"
+              value={name}
+              placeholder={texts.create.namePlaceholder}
+              autoComplete="nickname"
+              aria-invalid={!fits || undefined}
+              aria-describedby={`${id}-help`}
+              onChange={(event) => onName(event.currentTarget.value)}
+            />
+          </div>
+          <Help id={`${id}-help`} {...(fits ? {} : { error: texts.create.nameTooLong })}>
+            {texts.create.nameHelp}
+          </Help>
+        </div>
+        {draft === null ? <p className="muted small">{texts.create.making}</p> : <OwnId id={draft.id} />}
+      </div>
+      <div className="wizard-acts end">
+        <button type="submit" className="btn primary" disabled={!fits || draft === null}>
+          {texts.common.next}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function OwnId({ id }: { readonly id: string }): JSX.Element {
+  const texts = useTexts()
+  const toast = useToast()
+  return (
+    <div className="id-box">
+      <h2>{texts.create.yourId}</h2>
+      <AccountIdGroups id={id} />
+      <div className="id-box-foot">
+        <span>{texts.create.idLead}</span>
+        <Button
+          look="ghost"
+          size="sm"
+          onClick={async () => {
+            const isCopied = await copyText(id)
+            toast({ text: isCopied ? texts.common.accountIdCopied : texts.common.couldNotCopy, isBad: !isCopied })
+          }}
+        >
+          {texts.common.copy}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+interface PhraseStepProps {
+  readonly phrase: string
+  onWritten(): void
+  onLater(): void
+}
+
+function PhraseStep({ phrase, onWritten, onLater }: PhraseStepProps): JSX.Element {
+  const texts = useTexts()
+  const [isShown, setShown] = useState(false)
+  const [wasShown, setWasShown] = useState(false)
+  return (
+    <>
+      <PhraseWords
+        phrase={phrase}
+        isShown={isShown}
+        onShow={(next) => {
+          setShown(next)
+          setWasShown(wasShown || next)
+        }}
+      />
+      <div className="wizard-acts">
+        <Button look="ghost" onClick={onLater}>
+          {texts.create.remindLater}
+        </Button>
+        <Button look="primary" disabled={!wasShown} onClick={onWritten}>
+          {texts.create.written}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+interface CheckStepProps {
+  readonly phrase: string
+  readonly steps: JSX.Element
+  onBack(): void
+  onRight(): void
+}
+
+/** One word of the thirteen, among others of the phrase: proof of notes, not of memory. */
+function CheckStep({ phrase, steps, onBack, onRight }: CheckStepProps): JSX.Element {
+  const texts = useTexts()
+  const quiz = useMemo<Quiz>(
+    () => askFor(phrase, (bound) => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % bound),
+    [phrase],
+  )
+  const [isWrong, setWrong] = useState(false)
+  return (
+    <Wizard
+      title={texts.create.confirmTitle}
+      lead={texts.create.confirmLead(quiz.position)}
+      steps={steps}
+      onBack={onBack}
+    >
+      <div className="guess" dir="ltr">
+        {quiz.choices.map((word) => (
+          <Button key={word} onClick={() => (word === quiz.answer ? onRight() : setWrong(true))}>
+            {word}
+          </Button>
+        ))}
+      </div>
+      <p className={`help${isWrong ? ' bad' : ''}`} role="alert">
+        {isWrong ? texts.create.confirmWrong : ''}
+      </p>
+      <div className="wizard-acts">
+        <Button look="ghost" onClick={onBack}>
+          {texts.create.showAgain}
+        </Button>
+      </div>
+    </Wizard>
+  )
+}

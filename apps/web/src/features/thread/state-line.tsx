@@ -1,0 +1,57 @@
+/**
+ * The state of an own message in words, under its bubble: for the newest one, and for every one that failed or is late.
+ * @module
+ */
+
+import type { JSX } from 'react'
+import { useHasPassed } from '../../components/use-now.ts'
+import { useTexts } from '../../i18n/texts-context.tsx'
+import { Nest } from '../../icons/nest.tsx'
+import type { OwnState } from '../../view-state.ts'
+import { stateWords } from './state-words.ts'
+
+export interface StateLineProps {
+  readonly state: OwnState
+  readonly isLastOwn: boolean
+  onRetry(): void
+  onWhy(): void
+}
+
+/** Source: docs/web-screens.md, "When a message is late". */
+const STILL_MS = 3_000
+const WHY_MS = 15_000
+
+export function StateLine({ state, isLastOwn, onRetry, onWhy }: StateLineProps): JSX.Element | null {
+  const texts = useTexts()
+  const since = state.kind === 'sending' ? state.sinceMs : null
+  const isLate = useHasPassed(since, STILL_MS)
+  const isVeryLate = useHasPassed(since, WHY_MS)
+
+  if (state.kind === 'failed') {
+    return (
+      <div className="state bad">
+        <Nest kind="failed" />
+        <span>{stateWords(state, texts)}</span>
+        <button type="button" className="text-btn" onClick={onRetry}>
+          {texts.common.tryAgain}
+        </button>
+      </div>
+    )
+  }
+  if (!isLastOwn && !isLate) return null
+  return (
+    <div className="state">
+      {state.kind === 'kept' ? (
+        <Nest kind="kept" receipts={state.receipts} members={state.members} />
+      ) : (
+        <Nest kind={state.kind} />
+      )}
+      <span>{isLate ? texts.state.stillSending : stateWords(state, texts)}</span>
+      {isVeryLate && (
+        <button type="button" className="text-btn" onClick={onWhy}>
+          {texts.state.why}
+        </button>
+      )}
+    </div>
+  )
+}
