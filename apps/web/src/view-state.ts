@@ -219,6 +219,7 @@ export type PhraseProblem =
   | { readonly kind: 'empty' }
   | {
       readonly kind: 'unknown_word'
+      /** Counted from 0. */
       readonly position: number
       readonly word: string
       readonly suggestion: string | null

@@ -118,7 +118,7 @@ function checkPhrase(phrase: string): Awaited<ReturnType<Actions['checkPhrase']>
   const word = words[unknown]
   if (word !== undefined) {
     const suggestion = WORDS.find((known) => known[0] === word[0] && Math.abs(known.length - word.length) < 2) ?? null
-    return { ok: false, problem: { kind: 'unknown_word', position: unknown + 1, word, suggestion } }
+    return { ok: false, problem: { kind: 'unknown_word', position: unknown, word, suggestion } }
   }
   if (words.length !== 13) return { ok: false, problem: { kind: 'word_count', count: words.length } }
   return words.join(' ') === PHRASE ? { ok: true, id: MIRA } : { ok: false, problem: { kind: 'checksum' } }

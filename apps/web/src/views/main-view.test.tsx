@@ -153,18 +153,3 @@ describe('the connection banner', () => {
     expect(document.querySelector('.banner')).toBeNull()
   })
 })
-
-describe('the idle lock', () => {
-  it('locks after the minutes without use, and not before', async () => {
-    vi.useFakeTimers()
-    const { asked } = mount({ account: { id: MIRA, name: '', hasSeenPhrase: true, hasPassphrase: true } })
-
-    await act(() => vi.advanceTimersByTimeAsync(4 * 60_000))
-    window.dispatchEvent(new Event('keydown'))
-    await act(() => vi.advanceTimersByTimeAsync(4.9 * 60_000))
-    expect(asked('lock')).toEqual([])
-    await act(() => vi.advanceTimersByTimeAsync(12_000))
-
-    expect(asked('lock').length).toBeGreaterThan(0)
-  })
-})

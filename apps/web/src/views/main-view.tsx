@@ -12,7 +12,6 @@ import { HOME, type Route } from '../features/router/route.ts'
 import { useRouter } from '../features/router/router.tsx'
 import { EmptyPane } from '../features/shell/empty-pane.tsx'
 import { focusInto, focusPane, isShown } from '../features/shell/panes.ts'
-import { useIdleLock } from '../features/shell/use-idle-lock.ts'
 import { useNarrow } from '../features/shell/use-narrow.ts'
 import { useShortcuts } from '../features/shell/use-shortcuts.ts'
 import { useToast } from '../features/toast/toaster.tsx'
@@ -45,7 +44,6 @@ export function MainView(): JSX.Element {
   const actions = useActions()
   const { route, go, back } = useRouter()
   const hasSingleKeys = useView(selectSingleKeys)
-  const lockAfter = useView(selectLockAfter)
   const search = useRef<HTMLInputElement>(null)
   const main = useRef<HTMLElement>(null)
   const [hasHelp, setHelp] = useState(false)
@@ -57,7 +55,6 @@ export function MainView(): JSX.Element {
   useEffect(() => void loadThread().catch(() => {}), [])
   useFocusKept(route)
   const lock = useCallback(() => void actions.lock(), [actions])
-  useIdleLock(lockAfter, lock)
 
   const rowsNow = () => app.getSnapshot().conversations
   const openAt = (index: number) => {
@@ -196,6 +193,4 @@ function useFocusKept(route: Route): void {
 }
 
 const selectSingleKeys = (state: ViewState) => state.settings.singleKeys
-const selectLockAfter = (state: ViewState) =>
-  state.account?.hasPassphrase === true ? state.settings.lockAfterMinutes : 0
 const selectUpdate = (state: ViewState) => state.isUpdateReady

@@ -17,9 +17,11 @@ import { TextsProvider, useTexts } from '../i18n/texts-context.tsx'
 import type { App, ViewState } from '../view-state.ts'
 import { Crash } from './crash.tsx'
 import { ElsewhereView, FailedView } from './failed-view.tsx'
-import { MainView } from './main-view.tsx'
 import '../styles/index.css'
 
+// A first visit ends at the welcome; what comes behind it is fetched while somebody makes an account or unlocks theirs.
+const loadMain = () => import('./main-view.tsx')
+const MainView = lazy(async () => ({ default: (await loadMain()).MainView }))
 const CreatePage = lazy(async () => ({ default: (await import('../features/onboarding/create-page.tsx')).CreatePage }))
 const RestorePage = lazy(async () => ({
   default: (await import('../features/onboarding/restore-page.tsx')).RestorePage,
@@ -62,6 +64,10 @@ function Screen(): JSX.Element {
   const isOnboarding = route.page === 'create' || route.page === 'restore'
   const isMisplaced =
     phase.phase === 'ready' ? isOnboarding : phase.phase === 'welcome' && !isOnboarding && route.page !== 'list'
+  const isOnTheWay = isOnboarding || phase.phase === 'locked'
+  useEffect(() => {
+    if (isOnTheWay) void loadMain().catch(() => {})
+  }, [isOnTheWay])
   useEffect(() => {
     if (isMisplaced) replace(HOME)
   }, [isMisplaced, replace])

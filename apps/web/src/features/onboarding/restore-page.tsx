@@ -218,7 +218,7 @@ function wrongPosition(
 
 /** The check counts the words that are there; empty fields before it move it. */
 function indexOfWord(words: readonly string[], problem: Extract<PhraseProblem, { kind: 'unknown_word' }>): number {
-  let count = 0
+  let count = -1
   return words.findIndex((word) => {
     if (word !== '') count += 1
     return word !== '' && count === problem.position
