@@ -32,7 +32,7 @@ export function mount(
   const route = options.route ?? { page: 'list' }
   history.replaceState({ route, depth: 0 }, '', `/${fragmentOf(route)}`)
   const app = fakeApp(viewState(change), options.answers)
-  const user = userEvent.setup()
+  const user = userEvent.setup({ delay: null })
   render(<Root app={app} />)
   return {
     app,

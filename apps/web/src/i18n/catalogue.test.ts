@@ -9,13 +9,13 @@ const CATALOGUES: readonly Texts[] = [en, ar]
 /** Words that stay as they are in every script: names, keys, patterns. */
 const SAME_EVERYWHERE = /^(?:ar-u-nu-arab|rtl|Starling|05…|Enter|Shift|Ctrl|Alt|Esc|Home|End)$/
 
-/** Every text of a catalogue with the way to it; functions are asked with small and large numbers and a word. */
+/** Every text of a catalogue with the way to it; functions are asked with small and large numbers and a sign. */
 function leaves(node: unknown, path: string): { readonly path: string; readonly text: string }[] {
   if (typeof node === 'string') return [{ path, text: node }]
   if (typeof node === 'function') {
     return [0, 1, 2, 3, 11, 100].map((count) => ({
       path: `${path}(${count})`,
-      text: String(node(count, path.endsWith('emptyTitle') ? 'day' : count, 'x', 'y')),
+      text: String(node(count, path.endsWith('emptyTitle') ? 'day' : count, '§', '§')),
     }))
   }
   return Object.entries(node as object).flatMap(([key, value]) => leaves(value, `${path}.${key}`))
