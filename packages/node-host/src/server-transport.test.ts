@@ -50,6 +50,14 @@ describe('createServerTransport', () => {
     expect([utf8Decode(first.body), utf8Decode(second.body)]).toEqual(['one', 'two'])
   })
 
+  it('cannot reach what is no name', async () => {
+    await using servers = createServerTransport({ refuseNonPublic: false })
+
+    const attempt = servers.post('http://xn--a/oxen/v4/lsrpc', utf8Encode('hello'), OPTIONS)
+
+    await expect(attempt).rejects.toMatchObject({ name: 'TransportError', code: 'unreachable' })
+  })
+
   it('follows no redirect: it is an answer', async () => {
     await using servers = createServerTransport({ refuseNonPublic: false })
 

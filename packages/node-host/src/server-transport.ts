@@ -27,6 +27,8 @@ export function createServerTransport(options: {
   const secure = new https.Agent({ keepAlive: true })
   return {
     async post(text, body, request) {
+      // Some names only turn out to be none here.
+      if (!URL.canParse(text)) throw new TransportError('unreachable', 'server has no such name')
       const url = new URL(text)
       const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
       // A name is looked at once it is an address, so that it cannot change in between.
