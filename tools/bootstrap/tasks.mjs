@@ -40,6 +40,11 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/crash/dist/main.js',
   },
+  fuzz: {
+    summary: 'asks every door for what it does not expect',
+    needs: 'build',
+    script: 'tools/fuzz/dist/main.js',
+  },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }

@@ -32,6 +32,8 @@ import { PeerConnection } from './peers/peer-connection.ts'
 import { DIAL_TIMEOUT_MS, dial, serve, type TlsListener } from './peers/tls.ts'
 import { type NodeMetrics, nodeMetrics } from './telemetry/node-metrics.ts'
 
+export { type BareConnection, bareConnection } from './peers/bare-connection.ts'
+
 export interface ChannelOptions {
   /** 32 bytes. */
   readonly identitySeed: Uint8Array

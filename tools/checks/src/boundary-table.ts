@@ -86,6 +86,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     workspace: ['base', 'crypto', 'node-app', 'ports', 'protocol', 'registry'],
     thirdParty: [],
   },
+  'tools/fuzz': {
+    workspace: [...LOWER, 'storage-api', 'onion', 'ports', 'node'],
+    thirdParty: ['fast-check'],
+  },
   'tools/checks': { workspace: [], thirdParty: [] },
   'tools/bootstrap': { workspace: [], thirdParty: [] },
 }

@@ -1,0 +1,21 @@
+/**
+ * One connection over any stream whose other end needs no proof of who it is: for tools that try what a neighbour can send.
+ * @module
+ */
+
+import type { Duplex } from 'node:stream'
+import type { Clock } from '@starling/ports'
+import { ChannelTraffic } from './channel-traffic.ts'
+import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
+
+export type BareConnection = Pick<PeerConnection, 'isOpen' | 'close'>
+
+/** @param onClose - called once */
+export function bareConnection(
+  socket: Duplex,
+  clock: Clock,
+  answer: PeerConnectionOptions['answer'],
+  onClose: () => void,
+): BareConnection {
+  return new PeerConnection({ socket, clock, answer, onClose, traffic: new ChannelTraffic() })
+}

@@ -1,0 +1,118 @@
+/**
+ * What one node sends another: requests of every kind, as they are and damaged; and frames of the channel.
+ * Source: docs/protocol/waiting.md §5; docs/protocol/swarms.md §5.1.
+ * @module
+ */
+
+import type { PeerRequestKind } from '@starling/ports'
+import type { BencodeInput } from '@starling/wire/bencode'
+import fc from 'fast-check'
+import { type CallCase, callCase } from '../calls/call-case.ts'
+import type { NodeName } from '../world/network.ts'
+
+export interface PeerCase {
+  readonly from: NodeName
+  readonly body: PeerBody
+  readonly damage: PeerDamage
+}
+
+type PeerBody =
+  /** What the entry node would pass on for this call. */
+  | { readonly kind: 'forwarded'; readonly call: CallCase }
+  | { readonly kind: 'bencode'; readonly request: PeerRequestKind; readonly value: BencodeInput }
+  | { readonly kind: 'bytes'; readonly request: PeerRequestKind; readonly bytes: readonly number[] }
+
+export type PeerDamage =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'flip' | 'cut'; readonly at: number }
+  | { readonly kind: 'key'; readonly key: string; readonly value: BencodeInput | undefined }
+
+const REQUESTS: readonly PeerRequestKind[] = ['store', 'write', 'sync', 'onion', 'ping', 'challenge', 'vote']
+
+const KEYS = [
+  'pubkey',
+  'pubkey_ed25519',
+  'signature',
+  'subaccount',
+  'subaccount_sig',
+  'data',
+  'expiry',
+  'timestamp',
+  'sig_timestamp',
+  'namespace',
+  'stamp_ms',
+  'stamp_node',
+  'messages',
+  'method',
+  'before',
+  'shorten',
+  'extend',
+  'decisions',
+  'revoke',
+  'unrevoke',
+  'enc_type',
+  'ephemeral_key',
+  'hop_no',
+  'v',
+  'x',
+]
+
+const number = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),
+  fc.constantFrom(0n, 1n, -1n, 5n, 1_700_000_000_000n, 1_700_000_020_000n, 2n ** 53n, 32_768n, 2n ** 64n - 1n),
+)
+const text = fc.oneof(
+  fc.uint8Array({ maxLength: 70 }),
+  fc.constantFrom(
+    ...['all', 'delete', 'delete_all', 'expire', 'nothing', ''].map((word) => new TextEncoder().encode(word)),
+  ),
+  fc.constantFrom(33, 32, 36, 64, 43).map((length) => new Uint8Array(length).fill(0x41)),
+)
+const value: fc.Arbitrary<BencodeInput> = fc.oneof(
+  number,
+  text,
+  fc.array(fc.oneof(number, text), { maxLength: 3 }),
+  fc.dictionary(fc.constantFrom('a', 'b'), number, { maxKeys: 2 }),
+)
+const dict: fc.Arbitrary<BencodeInput> = fc.dictionary(fc.constantFrom(...KEYS), value, { maxKeys: 8 })
+
+const body: fc.Arbitrary<PeerBody> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('forwarded' as const), call: callCase }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('bencode' as const),
+      request: fc.constantFrom(...REQUESTS),
+      value: fc.oneof(dict, value),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('bytes' as const),
+      request: fc.constantFrom(...REQUESTS),
+      bytes: fc.array(fc.nat(255), { maxLength: 80 }),
+    }),
+  },
+)
+
+const damage: fc.Arbitrary<PeerDamage> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<PeerDamage>({ kind: 'none' }) },
+  // Twenty seconds ahead of the time at which every world begins.
+  { weight: 1, arbitrary: fc.constant<PeerDamage>({ kind: 'key', key: 'stamp_ms', value: 1_700_000_020_000n }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('flip' as const, 'cut' as const), at: fc.nat(2_000) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('key' as const),
+      key: fc.constantFrom(...KEYS),
+      value: fc.option(value, { nil: undefined }),
+    }),
+  },
+)
+
+export const peerCase: fc.Arbitrary<PeerCase> = fc.record({
+  from: fc.constantFrom<NodeName>('entry', 'entry', 'entry', 'refuser', 'outsider'),
+  body,
+  damage,
+})
