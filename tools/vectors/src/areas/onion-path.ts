@@ -1,5 +1,5 @@
 /** @module Complete onions with every key and nonce fixed: built, handed on, answered, and sent to a server. */
-import { fromBase64, fromHex, toHex, utf8Decode, utf8Encode } from '@starling/base'
+import { fromBase64, fromHex, toBase64, toHex, utf8Decode, utf8Encode } from '@starling/base'
 import type { CryptoBackend, X25519SecretKey } from '@starling/crypto'
 import { type BuiltOnion, buildOnion, decodeNodeReply, type EncType, openReply } from '@starling/onion/build'
 import {
@@ -71,32 +71,37 @@ function checkNode(crypto: CryptoBackend, node: Json): void {
   equal(toHex(x25519SecretOf(crypto, seed)), node['x25519_sk'])
 }
 
-/** Guard … destination: as many nodes as the path has ciphers, each with the ephemeral key that is named after it. */
+/** Guard … destination: the nodes that the steps name, from the outside in, with the ephemeral keys named after them. */
 function readPath(crypto: CryptoBackend, vectors: Json, row: Json): readonly Hop[] {
-  const ephemerals = list(vectors['ephemeral'])
-  return list(row['enc_types']).map((encType, index) => {
-    const node = list(vectors['nodes'])[index] as Json
-    const name = node['name'] as string
-    const ephemeral = ephemerals.find((key) => key['for'] === node['name'])
-    if (ephemeral === undefined) throw new Mismatch(`no ephemeral key for ${name}`)
+  const names = list(row['steps_inside_out'])
+    .map((step) => step['layer'] as string)
+    .reverse()
+  equal(list(row['enc_types']).length, names.length)
+  return names.map((name, index) => {
+    const node = named(vectors['nodes'], 'name', name)
     return {
       name,
       ed25519: node['ed25519'] as string,
       identity: crypto.x25519.importSecretKey(fromHex(node['x25519_sk'] as string)),
-      ephemeral: crypto.x25519.importSecretKey(fromHex(ephemeral['sk'] as string)),
-      encType: encTypeOf(encType),
+      ephemeral: crypto.x25519.importSecretKey(fromHex(named(vectors['ephemeral'], 'for', name)['sk'] as string)),
+      encType: encTypeOf(list(row['enc_types'])[index]),
     }
   })
+}
+
+/** @throws {Mismatch} when none has that name */
+function named(rows: Json | undefined, field: string, name: string): Json {
+  const row = list(rows).find((candidate) => (candidate[field] as string) === name)
+  if (row === undefined) throw new Mismatch(`nothing is named ${name}`)
+  return row
 }
 
 /** Each step by itself: the frame it is made of, and its ciphertext under the key of its layer. */
 function checkLayers(crypto: CryptoBackend, hops: readonly Hop[], row: Json): void {
   const steps = list(row['steps_inside_out'])
-  equal(steps.length, hops.length)
   let blob = utf8Encode(row['request_body'] as string)
   for (const [index, step] of steps.entries()) {
-    const { name, identity, ephemeral, encType } = hops[hops.length - 1 - index] as Hop
-    equal(step['layer'], name)
+    const { identity, ephemeral, encType } = hops[hops.length - 1 - index] as Hop
     const control = (index === 0 ? row['control_json'] : step['routing_json']) as string
     equal(toHex(encodeFrame(blob, control)), step['plaintext_hex'])
     blob = fromHex(step['ciphertext_hex'] as string)
@@ -116,26 +121,28 @@ function checkBuilt(crypto: CryptoBackend, hops: readonly Hop[], row: Json): voi
     const { encType } = hops[hops.length - 1 - index] as Hop
     return [nonceOf(fromHex(step['ciphertext_hex'] as string), encType)]
   })
-  const named = hops.map(({ ed25519, identity }) => ({
+  const nodes = hops.map(({ ed25519, identity }) => ({
     ed25519,
     x25519: crypto.x25519.importPublicKey(identity.publicKey),
   }))
+  const outer = JSON.parse((row['outer_json'] ?? '{}') as string) as { hop_no?: number }
   const onion = buildOnion(crypto, scripted(...draws), {
-    hops: named.slice(0, -1),
+    hops: nodes.slice(0, -1),
     destination: {
       kind: 'node',
-      node: named.at(-1) as (typeof named)[number],
+      node: nodes.at(-1) as (typeof nodes)[number],
       body: utf8Encode(row['request_body'] as string),
       control: row['control_json'] as string,
     },
     encType: hops.map(({ encType }) => encType),
     ephemerals: hops.map(({ ephemeral }) => ephemeral),
+    ...(outer.hop_no === undefined ? {} : { hopNo: outer.hop_no }),
   })
   const expected = fromHex(row['post_body_hex'] as string)
   if (toHex(onion.body) !== toHex(expected)) {
     equal(unwrap(crypto, hops, onion.body), unwrap(crypto, hops, expected))
   }
-  if (row['reply'] !== undefined) checkReply(crypto, hops.at(-1) as Hop, onion, row['reply'])
+  if (row['reply'] !== undefined) checkReply(crypto, hops.at(-1) as Hop, onion, row)
 }
 
 /** What every layer says, and the innermost body. */
@@ -150,21 +157,29 @@ function unwrap(crypto: CryptoBackend, hops: readonly Hop[], body: Uint8Array): 
   return { said, body: blob }
 }
 
-function checkReply(crypto: CryptoBackend, destination: Hop, onion: BuiltOnion, reply: Json): void {
+/** The reply as the control object asks for it: a structured body as text or as it is, base64 or bytes. */
+function checkReply(crypto: CryptoBackend, destination: Hop, onion: BuiltOnion, row: Json): void {
+  const reply = row['reply'] as Json
+  const control = JSON.parse(row['control_json'] as string) as { json?: boolean; base64?: boolean }
   const { identity, ephemeral, encType } = destination
-  const inner = JSON.parse(reply['plaintext'] as string) as { body: string; status: number }
-  const plaintext = encodeNodeReply(inner.status, inner.body)
+  const inner = JSON.parse(reply['plaintext'] as string) as { body: unknown; status: number }
+  const isText = typeof inner.body === 'string'
+  const body = isText ? (inner.body as string) : JSON.stringify(inner.body)
+  const plaintext = encodeNodeReply(inner.status, body, { json: !isText && control.json === true })
   equal(utf8Decode(plaintext), reply['plaintext'])
   if (reply['key'] !== undefined) {
     const shared = identity.agree(crypto.x25519.importPublicKey(ephemeral.publicKey))
     const key = layerKeyBytes(crypto, encType, shared, ephemeral.publicKey, identity.publicKey)
     equal(toHex(key), reply['key'])
   }
-  const sealed = fromBase64(reply['http_body_base64'] as string)
-  if (reply['ciphertext_hex'] !== undefined) equal(toHex(sealed), reply['ciphertext_hex'])
-  const sent = sealReply(crypto, scripted(nonceOf(sealed, encType)), onion.replyKey, plaintext)
-  equal(utf8Decode(sent), reply['http_body_base64'])
-  equal(decodeNodeReply(openReply(crypto, onion.replyKey, sent)), inner)
+  const base64 = control.base64 !== false
+  const { ciphertext_hex: hex, http_body_base64: text } = reply
+  const sealed = hex === undefined ? fromBase64(text as string) : fromHex(hex)
+  const sent = sealReply(crypto, scripted(nonceOf(sealed, encType)), onion.replyKey, plaintext, { base64 })
+  const sentSealed = base64 ? fromBase64(utf8Decode(sent)) : sent
+  equal(toHex(sentSealed), toHex(sealed))
+  if (text !== undefined) equal(toBase64(sentSealed), text)
+  equal(decodeNodeReply(openReply(crypto, onion.replyKey, sent, { base64 })), { body, status: inner.status })
 }
 
 /** What each node finds and hands on. */
