@@ -27,8 +27,6 @@ export interface Profile {
   readonly swarm: SwarmConstants
   /** Whether nodes with loopback, private and other non-public addresses are refused. */
   readonly refuseNonPublicAddresses: boolean
-  /** What counts as one operator when a path is chosen: the /24 network, or each host and port of its own. */
-  readonly networkGroup: 'subnet24' | 'endpoint'
   /** How long a store waits, after a majority has signed, for members not known to be up. */
   readonly slowMemberMs: number
   /** The same for members whose connection is up. */
@@ -57,7 +55,6 @@ const PRODUCTION: Profile = {
   name: 'production',
   swarm: { min: 5, ideal: 7, margin: 2, ...PERCENTILES },
   refuseNonPublicAddresses: true,
-  networkGroup: 'subnet24',
   slowMemberMs: 300,
   slowMemberUpMs: 300,
   receipts: true,
@@ -77,7 +74,6 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     name: 'testnet',
     swarm: { min: 3, ideal: 5, margin: 2, ...PERCENTILES },
     refuseNonPublicAddresses: false,
-    networkGroup: 'endpoint',
     rateLimit: false,
   },
   'original-clients': {
@@ -85,7 +81,6 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     name: 'original-clients',
     swarm: { min: 5, ideal: 5, margin: 0, ...PERCENTILES },
     refuseNonPublicAddresses: false,
-    networkGroup: 'endpoint',
     // These clients store at one member and read from another at once.
     slowMemberUpMs: 5_000,
     receipts: false,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { TIMESTAMP_MS_MIN } from '@starling/protocol'
 import * as z from 'zod/mini'
 
 export type Params = Readonly<Record<string, unknown>>
@@ -34,8 +35,6 @@ export function isGiven(params: Params, name: string): boolean {
   return params[name] !== undefined && params[name] !== null
 }
 
-/** A single timestamp below this is taken for seconds. */
-const FIRST_MILLISECONDS = 1_000_000_000
 const INT16_MIN = -32_768
 const INT16_MAX = 32_767
 
@@ -68,7 +67,7 @@ export const boolean = () => z.boolean({ error: expected('boolean') })
 export const looseTimestamp = () => integerNumber(TIMESTAMP).check(safely(TIMESTAMP, 0))
 
 const inMilliseconds = () =>
-  z.refine<number>((value) => value >= FIRST_MILLISECONDS, {
+  z.refine<number>((value) => value >= TIMESTAMP_MS_MIN, {
     error: `Invalid timestamp for '{name}': timestamp must be in milliseconds`,
   })
 
