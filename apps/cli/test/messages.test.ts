@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -57,6 +58,21 @@ describe('ten node processes', () => {
     expect(JSON.parse(heard.stdout)).toMatchObject({ text: 'hello bob', from: account('alice').id })
     expect(JSON.parse(heardBack.stdout)).toMatchObject({ text: 'hello alice', from: account('bob').id })
     expect(JSON.parse(sent.stdout).id).toBe(JSON.parse(heard.stdout).id)
+  })
+
+  it('end a receiver quietly when nobody reads its output any more', async () => {
+    const follower = startStarling('receive', ...flagsOf('bob'), '--as', 'bob', '--follow', '--json')
+    const exit = once(follower, 'exit')
+    let complaints = ''
+    follower.stderr?.on('data', (part) => {
+      complaints += part
+    })
+    follower.stdout?.destroy()
+    await say('alice', 'bob', 'into the void')
+
+    const [code] = await exit
+
+    expect([code, complaints]).toEqual([0, ''])
   })
 
   it('go on carrying them when a member of the recipient swarm is killed in between', async () => {
