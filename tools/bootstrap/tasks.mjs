@@ -46,6 +46,11 @@ export const TASKS = {
     script: 'tools/fuzz/dist/main.js',
   },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
+  e2e: {
+    summary: 'people and devices in a real browser; arguments go to Playwright',
+    needs: 'build',
+    script: 'tools/bootstrap/e2e-run.mjs',
+  },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }
 

@@ -1,0 +1,60 @@
+import { expect, test } from '../support/test.ts'
+
+test('alice makes an account and writes to bob, who answers: ten messages each way, in order', async ({ person }) => {
+  const alice = await person('Alice')
+  const bob = await person('Bob')
+  await alice.createAccount()
+  await bob.createAccount()
+
+  await alice.openConversation(bob.id)
+  for (let turn = 1; turn <= 10; turn++) {
+    await alice.say(`from alice, ${turn}`)
+    if (turn === 1) await bob.openRow(/from alice, 1/)
+    await bob.sees(`from alice, ${turn}`)
+    await bob.say(`from bob, ${turn}`)
+    await alice.sees(`from bob, ${turn}`)
+  }
+
+  await alice.isKept()
+  const expected = Array.from({ length: 10 }, (_, index) => [
+    `from alice, ${index + 1}`,
+    `from bob, ${index + 1}`,
+  ]).flat()
+  for (const { page } of [alice, bob]) {
+    const shown = await page.getByRole('article').allInnerTexts()
+    expect(shown.map((text) => text.split('\n')[0])).toEqual(expected)
+  }
+})
+
+test('what alice sees is still there after a reload', async ({ person }) => {
+  const alice = await person('Alice')
+  const bob = await person('Bob')
+  await alice.createAccount()
+  await bob.createAccount()
+  await alice.openConversation(bob.id)
+  await alice.say('before the reload')
+  await alice.isKept()
+
+  await alice.page.reload()
+
+  await alice.openRow(/before the reload/)
+  await alice.sees('before the reload')
+  await alice.isKept()
+})
+
+test('the ready-made accounts sign in by their links, side by side in one browser', async ({ testnet, browser }) => {
+  const context = await browser.newContext()
+  const [alice, bob] = [await context.newPage(), await context.newPage()]
+  await alice.goto(`${testnet.webUrl}/?as=alice`)
+  await bob.goto(`${testnet.webUrl}/?as=bob`)
+
+  const bobId = testnet.accounts.find(({ name }) => name === 'bob')?.id ?? ''
+  await alice.getByRole('button', { name: 'New conversation' }).first().click()
+  await alice.getByRole('textbox', { name: 'Account ID' }).fill(bobId)
+  await alice.getByRole('button', { name: 'Write', exact: true }).click()
+  await alice.getByRole('textbox', { name: 'Message', exact: true }).fill('two profiles, one browser')
+  await alice.keyboard.press('Enter')
+
+  await expect(bob.getByRole('navigation').getByRole('button', { name: /two profiles, one browser/ })).toBeVisible()
+  await context.close()
+})

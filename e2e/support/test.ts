@@ -1,0 +1,71 @@
+/**
+ * The fixtures of the scenarios: a testnet for the worker, and people with browsers of their own.
+ * @module
+ */
+
+import { type BrowserContextOptions, test as base } from '@playwright/test'
+import { Person } from './person.ts'
+import { startTestnet, type Testnet } from './testnet.ts'
+
+/** Two swarms of five. */
+const NODES = 10
+
+export interface PersonOptions extends BrowserContextOptions {
+  /** Behind the address of the app: `?as=alice`. */
+  readonly query?: string
+  /** Looks at another testnet than the worker's. */
+  readonly at?: Testnet
+}
+
+/** A person at a new device, on the first screen of the app. */
+export type People = (name: string, options?: PersonOptions) => Promise<Person>
+
+interface TestFixtures {
+  readonly person: People
+  /** A testnet to break. */
+  readonly ownTestnet: Testnet
+}
+
+interface WorkerFixtures {
+  readonly testnet: Testnet
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  testnet: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      await using testnet = await startTestnet(NODES)
+      await use(testnet)
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  ownTestnet: async ({}, use, info) => {
+    await using testnet = await startTestnet(NODES)
+    await use(testnet)
+    if (info.status !== info.expectedStatus) await attachLogs(testnet, info)
+  },
+
+  person: async ({ browser, testnet }, use, info) => {
+    const contexts: { close(): Promise<void> }[] = []
+    await use(async (name, { query = '', at = testnet, ...options } = {}) => {
+      const context = await browser.newContext(options)
+      contexts.push(context)
+      const page = await context.newPage()
+      await page.goto(`${at.webUrl}/${query}`)
+      return new Person(name, page)
+    })
+    if (info.status !== info.expectedStatus) await attachLogs(testnet, info)
+    for (const context of contexts) await context.close()
+  },
+})
+
+async function attachLogs(
+  testnet: Testnet,
+  info: { attach(name: string, options: { body: Buffer; contentType: string }): Promise<void> },
+): Promise<void> {
+  for (const [name, body] of await testnet.logs()) await info.attach(`${name}.log`, { body, contentType: 'text/plain' })
+}
+
+export { expect } from '@playwright/test'

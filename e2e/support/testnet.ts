@@ -1,0 +1,75 @@
+/**
+ * A testnet of node processes for the scenarios: started by the program that people start, on free ports.
+ * @module
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(new URL('../../apps/cli/bin/starling.js', import.meta.url))
+
+export interface TestnetNode {
+  readonly url: string
+  readonly pid: number
+  readonly ed25519: string
+  readonly swarm: string | null
+  readonly dataDir: string
+}
+
+export interface TestnetFile {
+  readonly webUrl: string
+  readonly seedUrl: string
+  readonly nodes: readonly TestnetNode[]
+  readonly accounts: readonly { readonly name: string; readonly phrase: string; readonly id: string }[]
+}
+
+export interface Testnet extends AsyncDisposable, TestnetFile {
+  /** The log of each node by its number. */
+  logs(): Promise<ReadonlyMap<string, Buffer>>
+  /** As a machine that loses power. */
+  kill(node: TestnetNode): void
+}
+
+export async function startTestnet(nodes: number): Promise<Testnet> {
+  const folder = await mkdtemp(join(tmpdir(), 'starling-e2e-'))
+  const json = join(folder, 'testnet.json')
+  const data = join(folder, 'data')
+  const args = ['testnet', '--nodes', String(nodes), '--port-base', '0', '--json', json, '--keep', data]
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = collect(child)
+  const gone = once(child, 'exit')
+  // The table is printed once everything answers and the file is written.
+  const isUp = await Promise.race([once(child.stdout ?? child, 'data').then(() => true), gone.then(() => false)])
+  if (!isUp) throw new Error(`the testnet did not start: ${said()}`)
+  const file: TestnetFile = JSON.parse(await readFile(json, 'utf8'))
+  return {
+    ...file,
+    async logs() {
+      const names = (await readdir(data)).filter((name) => name.startsWith('node-')).sort()
+      const logs = await Promise.all(
+        names.map(async (name) => [name, await readFile(join(data, name, 'node.log'))] as const),
+      )
+      return new Map(logs)
+    },
+    kill(node) {
+      process.kill(node.pid, 'SIGKILL')
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      await gone
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stderr?.on('data', (part) => {
+    text += String(part)
+  })
+  return () => text
+}
