@@ -103,7 +103,8 @@ export class Person {
 
   /** The servers have signed for the newest own message: by their majority. */
   async isKept(): Promise<void> {
-    await expect(this.page.getByText(/^Kept by [3-7] of \d servers$/)).toBeVisible()
+    const words = this.page.getByRole('log').getByText(/^Kept by [3-7] of \d servers$/)
+    await expect(words.last()).toBeVisible()
   }
 
   async #shownId(): Promise<string> {
