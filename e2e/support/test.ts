@@ -10,7 +10,7 @@ import { startTestnet, type Testnet } from './testnet.ts'
 /** Two swarms of five. */
 const NODES = 10
 
-export interface PersonOptions extends BrowserContextOptions {
+interface PersonOptions extends BrowserContextOptions {
   /** Behind the address of the app: `?as=alice`. */
   readonly query?: string
   /** Looks at another testnet than the worker's. */
@@ -18,7 +18,7 @@ export interface PersonOptions extends BrowserContextOptions {
 }
 
 /** A person at a new device, on the first screen of the app. */
-export type People = (name: string, options?: PersonOptions) => Promise<Person>
+type People = (name: string, options?: PersonOptions) => Promise<Person>
 
 interface TestFixtures {
   readonly person: People

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('../../apps/cli/bin/starling.js', import.meta.url))
 
-export interface TestnetNode {
+interface TestnetNode {
   readonly url: string
   readonly pid: number
   readonly ed25519: string
@@ -20,7 +20,7 @@ export interface TestnetNode {
   readonly dataDir: string
 }
 
-export interface TestnetFile {
+interface TestnetFile {
   readonly webUrl: string
   readonly seedUrl: string
   readonly nodes: readonly TestnetNode[]
