@@ -11,7 +11,7 @@ test('alice writes offline; it goes out by itself when she is back', async ({ pe
 
   await alice.context.setOffline(true)
   await alice.say('while offline')
-  await expect(alice.page.getByText('You are offline.').first()).toBeVisible()
+  await expect(alice.page.getByText('You are offline.').filter({ visible: true })).toBeVisible()
   await alice.context.setOffline(false)
 
   await bob.sees('while offline')

@@ -243,7 +243,7 @@ export interface Actions {
   /** Makes keys, not yet kept: `keepAccount` does that, so that leaving the screen leaves nothing. */
   draftAccount(): Promise<{ readonly id: AccountId; readonly phrase: string }>
   /** Keeps the drafted account and goes to `ready`. */
-  keepAccount(name: string): Promise<ActionResult<'storage'>>
+  keepAccount(name: string, hasSeenPhrase: boolean): Promise<ActionResult<'storage'>>
   checkPhrase(phrase: string): Promise<PhraseCheck>
   /** Words of the list that begin like this, at most 6. */
   suggestWords(prefix: string): Promise<readonly string[]>

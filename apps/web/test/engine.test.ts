@@ -25,7 +25,7 @@ function browser(files?: Record<string, string>): Browser {
 async function signUp(tab: OpenTab, name: string): Promise<string> {
   await until(tab.app, isPhase('welcome'))
   const { id } = await tab.app.actions.draftAccount()
-  expect(await tab.app.actions.keepAccount(name)).toEqual({ ok: true })
+  expect(await tab.app.actions.keepAccount(name, false)).toEqual({ ok: true })
   await until(tab.app, ({ app, isListLoaded }) => app.phase === 'ready' && isListLoaded)
   return id
 }

@@ -21,6 +21,7 @@ const TEXT_LENGTH_MAX = 1_000_000
 type Decoder = (args: readonly unknown[]) => readonly unknown[] | undefined
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= TEXT_LENGTH_MAX
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
 
 const args =
@@ -30,7 +31,7 @@ const args =
 
 const DECODERS: Readonly<Record<ActionName, Decoder>> = {
   draftAccount: args(),
-  keepAccount: args(isText),
+  keepAccount: args(isText, isBoolean),
   checkPhrase: args(isText),
   suggestWords: args(isText),
   restoreAccount: args(isText),

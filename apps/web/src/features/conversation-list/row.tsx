@@ -6,13 +6,12 @@
 import { type JSX, memo } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import type { Format } from '../../i18n/format.ts'
-import type { Texts } from '../../i18n/texts.ts'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
 import { Nest } from '../../icons/nest.tsx'
 import type { AccountId, ConversationRow, OwnState } from '../../view-state.ts'
 import { nameOf, ownNameOf } from '../text/person-name.ts'
 import { stateWords } from '../thread/state-words.ts'
-import { type Preview, previewOf } from './preview.ts'
+import { previewOf } from './preview.ts'
 
 export interface RowProps {
   readonly row: ConversationRow
@@ -39,7 +38,6 @@ export const Row = memo(function Row({ row, isOpen, isTabStop, nowMs, onOpen }: 
         className={`row${isOpen ? ' on' : ''}${row.unread > 0 ? ' unread' : ''}`}
         tabIndex={isTabStop ? 0 : -1}
         aria-current={isOpen ? 'page' : undefined}
-        aria-label={spoken(row, name, preview, when, texts)}
         onClick={() => onOpen(row.id)}
       >
         <Avatar id={row.id} name={ownNameOf(row.person.name)} isSelf={row.person.isSelf} />
@@ -48,16 +46,29 @@ export const Row = memo(function Row({ row, isOpen, isTabStop, nowMs, onOpen }: 
             <span className="name trunc">
               <bdi>{name}</bdi>
             </span>
+            <span className="sr">, </span>
             <span className="when">{when}</span>
+            <span className="sr">, </span>
           </span>
           <span className={`p${preview.kind === 'failed' ? ' bad' : ''}`}>
+            {preview.kind === 'own' && <span className="sr">{texts.list.byYou} </span>}
             {preview.kind === 'own' && row.state !== null && <StateGlyph state={row.state} />}
             {preview.kind === 'failed' && <Nest kind="failed" />}
             <span className="txt trunc">
               {preview.kind === 'draft' && <span className="draft">{texts.list.draft} </span>}
               <bdi dir="auto">{preview.text}</bdi>
             </span>
-            {row.unread > 0 && <span className="badge">{unreadShown(row.unread, format)}</span>}
+            {preview.kind === 'own' && row.state !== null && (
+              <span className="sr">, {stateWords(row.state, texts)}</span>
+            )}
+            {row.unread > 0 && (
+              <>
+                <span className="badge" aria-hidden="true">
+                  {unreadShown(row.unread, format)}
+                </span>
+                <span className="sr">, {texts.list.unread(row.unread)}</span>
+              </>
+            )}
           </span>
         </span>
       </button>
@@ -75,15 +86,6 @@ function StateGlyph({ state }: { readonly state: OwnState }): JSX.Element {
 
 function unreadShown(count: number, format: Format): string {
   return count > UNREAD_SHOWN_MAX ? `${format.number(UNREAD_SHOWN_MAX)}+` : format.number(count)
-}
-
-function spoken(row: ConversationRow, name: string, preview: Preview, when: string, texts: Texts): string {
-  const unread = row.unread > 0 ? texts.list.unread(row.unread) : ''
-  const prefix = { draft: `${texts.list.draft} `, own: `${texts.list.byYou} `, failed: '', other: '', none: '' }[
-    preview.kind
-  ]
-  const state = preview.kind === 'own' && row.state !== null ? stateWords(row.state, texts) : ''
-  return [name, unread, `${prefix}${preview.text}`, state, when].filter((part) => part !== '').join(', ')
 }
 
 function isSame(before: RowProps, after: RowProps): boolean {

@@ -33,6 +33,8 @@ export function CreatePage(): JSX.Element {
   const [step, setStep] = useState<Step>('name')
   const [name, setName] = useState('')
   const [draft, setDraft] = useState<Draft | null>(null)
+  /** A word of the notes was named: they are there. */
+  const [isWritten, setWritten] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
   const [hasFailed, setFailed] = useState(false)
 
@@ -54,7 +56,7 @@ export function CreatePage(): JSX.Element {
   }, [step])
 
   const keep = async () => {
-    const result = await actions.keepAccount(name.trim())
+    const result = await actions.keepAccount(name.trim(), isWritten)
     setFailed(!result.ok)
   }
   const before: Readonly<Record<Step, () => void>> = {
@@ -83,7 +85,15 @@ export function CreatePage(): JSX.Element {
         </Wizard>
       )}
       {step === 'check' && draft !== null && (
-        <CheckStep phrase={draft.phrase} steps={steps} onBack={before.check} onRight={() => setStep('ready')} />
+        <CheckStep
+          phrase={draft.phrase}
+          steps={steps}
+          onBack={before.check}
+          onRight={() => {
+            setWritten(true)
+            setStep('ready')
+          }}
+        />
       )}
       {step === 'ready' && draft !== null && (
         <Wizard title={texts.create.readyTitle} lead={texts.create.readyLead} steps={steps} onBack={before.ready}>

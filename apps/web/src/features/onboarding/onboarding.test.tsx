@@ -35,7 +35,7 @@ describe('creating an account', () => {
     await user.click(screen.getByRole('button', { name: answer }))
     await user.click(await screen.findByRole('button', { name: 'Start' }))
 
-    expect(asked('keepAccount')).toEqual([['Mira']])
+    expect(asked('keepAccount')).toEqual([['Mira', true]])
   })
 
   it('warns before it throws the keys away', async () => {

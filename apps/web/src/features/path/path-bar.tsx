@@ -21,17 +21,13 @@ export function PathBar(): JSX.Element {
   const isBuilding = connection.state === 'connecting'
   const where = isUp ? hopNames(path.hops.map(({ host }) => host)) : isBuilding ? texts.path.building : texts.path.none
   return (
-    <button
-      type="button"
-      className="pathbar"
-      aria-label={`${texts.path.title}: ${where}${isUp ? `, ${texts.path.upToDate}` : ''}`}
-      onClick={() => go({ page: 'path' })}
-    >
+    <button type="button" className="pathbar" onClick={() => go({ page: 'path' })}>
       <span className={`hops${isUp ? '' : isBuilding ? ' building' : ' off'}`} aria-hidden="true">
         <b />
         <b />
         <b />
       </span>
+      <span className="sr">{texts.path.title}: </span>
       <bdi className="trunc" dir="ltr">
         {where}
       </bdi>

@@ -31,13 +31,13 @@ export const accountHandlers: Handlers<Names> = {
     return { id: createAccount(host.world.crypto, entropy).id, phrase: phraseOf(entropy) }
   },
 
-  async keepAccount(scene, name) {
+  async keepAccount(scene, name, hasSeenPhrase) {
     const { host, seat } = scene
     const entropy = seat.draft
     // Another tab has been quicker, or another leader has gone with the draft.
     if (entropy === null || host.record !== undefined) return { ok: host.record !== undefined, reason: 'storage' }
     const { id } = createAccount(host.world.crypto, entropy)
-    const isKept = await keep(scene, { id, name: cleanDisplayName(name), hasSeenPhrase: false, entropy }, false)
+    const isKept = await keep(scene, { id, name: cleanDisplayName(name), hasSeenPhrase, entropy }, false)
     if (isKept) seat.draft = null
     return isKept ? { ok: true } : { ok: false, reason: 'storage' }
   },
