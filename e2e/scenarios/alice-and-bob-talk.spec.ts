@@ -8,11 +8,11 @@ test('alice makes an account and writes to bob, who answers: ten messages each w
 
   await alice.openConversation(bob.id)
   for (let turn = 1; turn <= 10; turn++) {
-    await alice.say(`from alice, ${turn}`)
-    if (turn === 1) await bob.openRow(/from alice, 1/)
-    await bob.sees(`from alice, ${turn}`)
-    await bob.say(`from bob, ${turn}`)
-    await alice.sees(`from bob, ${turn}`)
+    await alice.say(`from alice, ${turn}.`)
+    if (turn === 1) await bob.openRow(/from alice, 1\./)
+    await bob.sees(`from alice, ${turn}.`)
+    await bob.say(`from bob, ${turn}.`)
+    await alice.sees(`from bob, ${turn}.`)
   }
 
   await alice.isKept()
