@@ -155,11 +155,19 @@ export class SignedIn implements AsyncDisposable {
       records,
       summaries.map(({ last }) => last),
     )
-    for (const { message, state } of await this.#store.listOutbox()) if (state === 'queued') this.#waiting.add(message)
+    await this.#countWaiting()
     this.#isListLoaded = true
     this.#look()
     void this.#lookOn()
     void this.#restore?.run(this.#end.signal)
+  }
+
+  /** What an earlier run left; it may be on its way already. */
+  async #countWaiting(): Promise<void> {
+    for (const { message: id } of await this.#store.listOutbox()) {
+      const message = await this.client.message(id)
+      if (message?.state.state === 'queued') this.#waiting.add(id)
+    }
   }
 
   #noteMessage(message: Message): void {
