@@ -14,12 +14,12 @@ const ACTIVE_MS = 10_000
 const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const
 
 export function openApp(): App {
-  const as = new URLSearchParams(location.search).get('as')?.toLowerCase() ?? ''
+  const as = profileOf(location)
   const storage = textStorage()
   let updates: Updates | undefined
   const missing = missingParts()
   const app = new PageApp({
-    as: /^[a-z0-9-]{1,24}$/.test(as) ? as : '',
+    as,
     nowMs: Date.now(),
     settings: rememberedSettings(storage, as),
     startWorker: (onMessage) =>
@@ -43,6 +43,13 @@ export function openApp(): App {
     if (document.visibilityState === 'hidden') actions.flushDrafts()
   })
   return { subscribe: app.subscribe, getSnapshot: app.getSnapshot, actions }
+}
+
+/** Several people in one browser: for test networks, which are served on this machine and nowhere else. */
+function profileOf({ hostname, search }: Location): string {
+  const as = new URLSearchParams(search).get('as')?.toLowerCase() ?? ''
+  const isLocal = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]'
+  return isLocal && /^[a-z0-9-]{1,24}$/.test(as) ? as : ''
 }
 
 const NO_WORKER: WorkerPort = { post() {}, end() {} }

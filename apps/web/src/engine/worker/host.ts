@@ -29,7 +29,7 @@ const SETTINGS = 'settings'
 
 export interface HostOptions {
   readonly world: World
-  /** Which of several profiles of one browser: testnets only; empty for the only one. */
+  /** Which of several profiles of one browser; empty for the only one. */
   readonly as: string
   /** Under which another tab had opened an account with a passphrase. */
   readonly session: Session | null
@@ -254,8 +254,7 @@ export class Host implements AsyncDisposable {
     const shell = await opened(world.openValues('starling-shell'))
     this.#shell = shell
     const network = await NetworkSource.open({ ...world, fetchText: world.fetchText.bind(world), values: shell })
-    const isTestnet = network.profile !== 'production'
-    const suffix = isTestnet && this.#options.as !== '' ? `-${this.#options.as}` : ''
+    const suffix = this.#options.as === '' ? '' : `-${this.#options.as}`
     const values = await opened(world.openValues(`starling-profile${suffix}`))
     const vault = new Vault({
       ...world,

@@ -24,6 +24,8 @@ import type { World } from './world.ts'
 
 /** How often what no event tells is looked at: when the swarm last answered, how long paths take. */
 const LOOK_MS = 15_000
+/** A look that is so late was kept from it by the sleep of the device. */
+const SLEEP_MS_MIN = 30_000
 
 export interface SignedInOptions {
   readonly world: World
@@ -153,11 +155,19 @@ export class SignedIn implements AsyncDisposable {
       records,
       summaries.map(({ last }) => last),
     )
-    for (const { message, state } of await this.#store.listOutbox()) if (state === 'queued') this.#waiting.add(message)
+    await this.#countWaiting()
     this.#isListLoaded = true
     this.#look()
     void this.#lookOn()
     void this.#restore?.run(this.#end.signal)
+  }
+
+  /** What an earlier run left; it may be on its way already. */
+  async #countWaiting(): Promise<void> {
+    for (const { message: id } of await this.#store.listOutbox()) {
+      const message = await this.client.message(id)
+      if (message?.state.state === 'queued') this.#waiting.add(id)
+    }
   }
 
   #noteMessage(message: Message): void {
@@ -171,9 +181,14 @@ export class SignedIn implements AsyncDisposable {
 
   async #lookOn(): Promise<void> {
     const { signal } = this.#end
+    const { clock } = this.#options.world
     while (!signal.aborted) {
-      await this.#options.world.clock.sleep(LOOK_MS, signal).catch(() => undefined)
-      if (!signal.aborted) this.#look()
+      const before = clock.now()
+      await clock.sleep(LOOK_MS, signal).catch(() => undefined)
+      if (signal.aborted) return
+      // The device was asleep: connections that seem to stand are probably gone.
+      if (clock.now() - before > LOOK_MS + SLEEP_MS_MIN) this.reconnect()
+      this.#look()
     }
   }
 
