@@ -14,7 +14,7 @@ import {
   type SqlOpenOptions,
   type SqlValue,
 } from './driver.ts'
-import { StoreError } from './errors.ts'
+import { damagedError, StoreError } from './errors.ts'
 
 /** Milliseconds a statement waits for a lock of another process. Source: docs/protocol/swarms.md, "Storage model". */
 const BUSY_TIMEOUT_MS = 15_000
@@ -124,7 +124,9 @@ function closedError(): StoreError {
 
 /** The statement's first words say where; its values are never part of an error. */
 function toStoreError(cause: Error, sql: string): StoreError {
-  const isFull = 'errno' in cause && cause.errno === sqlite3.FULL
+  const errno = 'errno' in cause ? cause.errno : undefined
+  if (errno === sqlite3.CORRUPT || errno === sqlite3.NOTADB) return damagedError(cause.message, cause)
+  const isFull = errno === sqlite3.FULL
   return new StoreError(isFull ? 'database_full' : 'database_failed', cause.message, {
     cause,
     data: { statement: sql.slice(0, 40) },
