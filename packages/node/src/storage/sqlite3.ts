@@ -109,11 +109,7 @@ class Sqlite3Driver implements SqlDriver {
     }
   }
 
-  async #runOn(
-    { pool }: Connection,
-    sql: string,
-    params: readonly SqlValue[],
-  ): Promise<{ readonly changes: number }> {
+  async #runOn({ pool }: Connection, sql: string, params: readonly SqlValue[]): Promise<{ readonly changes: number }> {
     try {
       return await pool.lend(
         sql,
