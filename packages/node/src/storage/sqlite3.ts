@@ -15,7 +15,7 @@ import {
   type SqlValue,
 } from './driver.ts'
 import { damagedError, StoreError } from './errors.ts'
-import { StatementPool } from './statement-pool.ts'
+import { StatementPool } from './sqlite3-statements.ts'
 
 /** Milliseconds a statement waits for a lock of another process. Source: docs/protocol/swarms.md, "Storage model". */
 const BUSY_TIMEOUT_MS = 15_000
