@@ -9,7 +9,7 @@
  */
 
 import type { AccountId, MessageHash } from '@starling/protocol'
-import type { ConversationSummary, Message, MessageId } from './model.ts'
+import type { ConversationSummary, Message, MessageId, Receipt } from './model.ts'
 
 /** A delivery under way: one message to one mailbox. */
 export interface OutboxEntry {
@@ -29,8 +29,8 @@ export interface OutboxEntry {
     | { readonly kind: 'sealed'; readonly data: Uint8Array; readonly hash: MessageHash }
   /** `Content` of the copy for the own devices, queued once this entry is stored. */
   readonly copy: Uint8Array | undefined
-  /** Ed25519 keys (hex) of the members whose valid receipts have arrived. */
-  readonly receipts: readonly string[]
+  /** Of the members whose valid receipts have arrived, one each. */
+  readonly receipts: readonly Receipt[]
   readonly attempts: number
   readonly state: 'queued' | 'failed'
 }

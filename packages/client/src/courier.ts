@@ -13,7 +13,7 @@ import { type AccountId, type MessageHash, Namespaces } from '@starling/protocol
 import { RpcError } from '@starling/storage-api'
 import { ClientError } from './errors.ts'
 import { LinkedAbort } from './linked-abort.ts'
-import type { FailureReason, StepName } from './model.ts'
+import type { FailureReason, Receipt, StepName } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
 import type { Path, Paths } from './paths.ts'
@@ -37,8 +37,8 @@ export interface Parcel {
 }
 
 export type TryOutcome =
-  /** Ed25519 keys (hex) of the members who signed, and of all members. */
-  | { readonly kind: 'answered'; readonly receipts: readonly string[]; readonly members: readonly string[] }
+  /** Receipts of the members who signed, and the Ed25519 keys (hex) of all members. */
+  | { readonly kind: 'answered'; readonly receipts: readonly Receipt[]; readonly members: readonly string[] }
   /** `isMended`: the cause is already mended, so that waiting serves nothing. */
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly isMended: boolean }
 
@@ -131,21 +131,24 @@ export class Courier {
   async #run(parcel: Parcel, members: readonly ServiceNodeRecord[], { member, path, step }: Leg): Promise<TryOutcome> {
     const { calls, clock, crypto, tasks, time } = this.#options
     const startedAt = clock.elapsed()
+    // A clock that was ahead when the message was written must not spoil it: the time does not enter the hash.
+    const timestamp = Math.min(parcel.sentAt, time.now())
     parcel.note({ step, member: member.ed25519, path: path.hops.map(({ ed25519 }) => ed25519) })
     try {
       const reply = await calls.store(
         { node: member, path },
         {
           pubkey: parcel.recipient,
-          // A clock that was ahead when the message was written must not spoil it: the time does not enter the hash.
-          timestamp: Math.min(parcel.sentAt, time.now()),
+          timestamp,
           ttl: parcel.ttlMs,
           data: toBase64(parcel.data),
           namespace: Namespaces.directMessages,
         },
         tasks.signal,
       )
-      const receipts = validReceipts(crypto, members, parcel.hash, reply.swarm)
+      const { recipient: account, hash } = parcel
+      const kept = { account, namespace: Namespaces.directMessages, hash, untilMs: timestamp + parcel.ttlMs }
+      const receipts = validReceipts(crypto, members, kept, reply.swarm)
       const tookMs = clock.elapsed() - startedAt
       const counts = { receipts: receipts.length, members: members.length }
       parcel.note({ step: 'answered', member: member.ed25519, tookMs, ...counts })

@@ -24,6 +24,7 @@ export type {
   MessageOrigin,
   MessageState,
   OfflineCode,
+  Receipt,
   StepName,
 } from './model.ts'
 export { compareMessages } from './model.ts'

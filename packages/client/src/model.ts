@@ -73,6 +73,18 @@ export interface MessageOrigin {
   readonly prevSentAt: number
 }
 
+/** A member's word that it keeps a message. Its signature was verified. */
+export interface Receipt {
+  /** Ed25519 key in hex. */
+  readonly member: string
+  /** The member's time when the message was on its disk; undefined where it gave only the original network's signature. */
+  readonly storedAtMs: number | undefined
+  /** Until when it keeps the message; undefined as above. */
+  readonly expiryMs: number | undefined
+  /** Base64. Source: docs/protocol/storage-rpc.md §4.1, "Receipts". */
+  readonly signature: string
+}
+
 export interface Message {
   readonly id: MessageId
   /** The other person; the own id in Note to Self. */
@@ -90,6 +102,8 @@ export interface Message {
   readonly state: MessageState
   /** Oldest first. */
   readonly steps: readonly DeliveryStep[]
+  /** Of the recipient's swarm, for what this device sent; absent before there were any. */
+  readonly receipts?: readonly Receipt[]
 }
 
 export interface ConversationSummary {

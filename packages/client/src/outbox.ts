@@ -16,7 +16,7 @@ import { LinkedAbort } from './linked-abort.ts'
 import type { FailureReason, Message, MessageId } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { Progress } from './progress.ts'
-import { majorityOf } from './receipts.ts'
+import { joinReceipts, majorityOf } from './receipts.ts'
 import type { TaskGroup } from './task-group.ts'
 
 export interface OutboxOptions {
@@ -176,7 +176,8 @@ export class Outbox {
       const outcome = await this.#try(entry, signal)
       if (outcome.kind === 'answered') {
         const { members } = outcome
-        const receipts = [...new Set([...entry.receipts, ...outcome.receipts])].filter((key) => members.includes(key))
+        const all = joinReceipts(entry.receipts, outcome.receipts)
+        const receipts = all.filter(({ member }) => members.includes(member))
         entry = { ...entry, receipts }
         if (receipts.length >= majorityOf(members.length)) return this.#settle(entry, members.length)
       }
@@ -196,7 +197,8 @@ export class Outbox {
   #try(entry: SealedEntry, signal: AbortSignal): Promise<TryOutcome> {
     const { courier, progress } = this.#options
     const { data, hash } = entry.payload
-    const { recipient, sentAt, ttlMs, receipts: signed } = entry
+    const { recipient, sentAt, ttlMs } = entry
+    const signed = entry.receipts.map(({ member }) => member)
     const note = progress.note.bind(progress, entry.message)
     return courier.try({ recipient, data, hash, sentAt, ttlMs, signed, note }, signal)
   }
@@ -230,7 +232,11 @@ export class Outbox {
     const copy = entry.copy === undefined ? undefined : this.#copyOf(entry, entry.copy)
     const change = isCopy
       ? progress.change(entry.message, {}, { step: 'copied', ...counts })
-      : progress.change(entry.message, { state: { state: 'stored', ...counts } }, { step: 'stored', ...counts })
+      : progress.change(
+          entry.message,
+          { state: { state: 'stored', ...counts }, receipts: entry.receipts },
+          { step: 'stored', ...counts },
+        )
     await store.write([
       change,
       { kind: 'outbox-remove', id: entry.id },
@@ -254,8 +260,11 @@ export class Outbox {
   async #fail(entry: OutboxEntry, reason: FailureReason): Promise<void> {
     const { progress, logger } = this.#options
     logger.warn('outbox.failed', { reason, attempts: entry.attempts })
-    const state = entry.id.endsWith(COPY) ? {} : { state: { state: 'failed', reason } as const }
-    await this.#write({ ...entry, state: 'failed' }, progress.change(entry.message, state, { step: 'failed', reason }))
+    const { receipts } = entry
+    const change = entry.id.endsWith(COPY)
+      ? {}
+      : { state: { state: 'failed', reason } as const, ...(receipts.length === 0 ? {} : { receipts }) }
+    await this.#write({ ...entry, state: 'failed' }, progress.change(entry.message, change, { step: 'failed', reason }))
     progress.announce(entry.message)
     progress.release(entry.message)
   }

@@ -48,7 +48,7 @@ export class Progress {
   }
 
   /** Changes the message; the result belongs into the caller's transaction, after which it calls `announce`. */
-  change(id: MessageId, change: Partial<Pick<Message, 'state' | 'hash'>>, note: StepNote): StoreChange {
+  change(id: MessageId, change: Partial<Pick<Message, 'state' | 'hash' | 'receipts'>>, note: StepNote): StoreChange {
     const message = this.#messages.get(id)
     assert(message !== undefined, 'message is tracked')
     const changed = this.#put({ ...message, ...change }, note)

@@ -50,7 +50,7 @@ function entry(order: number, change: Partial<OutboxEntry> = {}): OutboxEntry {
     ttlMs: 1_000,
     payload: { kind: 'sealed', data: Uint8Array.of(9, 8, 7), hash: HASH },
     copy: Uint8Array.of(4),
-    receipts: [MEMBER],
+    receipts: [{ member: MEMBER, storedAtMs: 5, expiryMs: undefined, signature: 'AAAA' }],
     attempts: 0,
     state: 'queued',
     ...change,

@@ -146,6 +146,27 @@ describe('delivery', () => {
     expect(message?.hash).toHaveLength(43)
   })
 
+  it('keeps the receipt of each member of the recipient’s swarm, with what it says', async () => {
+    const network = new TinyNetwork({ clock, nodes: 8, swarmSize: 4 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const swarm = network.swarmOf(bob.id)
+    const [original] = swarm
+    if (original !== undefined) original.isOriginal = true
+
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(100)
+
+    const receipts = (await a.client.message(id))?.receipts ?? []
+    expect(receipts.map(({ member }) => member).sort()).toEqual(swarm.map(({ record }) => record.ed25519).sort())
+    for (const { member, storedAtMs, expiryMs, signature } of receipts) {
+      expect(signature).toMatch(/^[\w+/]{86}==$/)
+      const isOld = member === original?.record.ed25519
+      expect([storedAtMs === undefined, expiryMs === undefined]).toEqual([isOld, isOld])
+      if (!isOld) expect(expiryMs).toBeGreaterThan(storedAtMs ?? 0)
+    }
+  })
+
   it('counts a message as stored only when a majority of the swarm has signed', async () => {
     const network = new TinyNetwork({ clock, nodes: 5 })
     const a = deviceOf(alice, network, { clock })

@@ -6,6 +6,7 @@
 import type { CryptoBackend, Ed25519Signer, X25519SecretKey } from '@starling/crypto'
 import type { Clock, Logger, PeerTransport, Random } from '@starling/ports'
 import type { Profile } from '@starling/protocol'
+import type { KnownKeys } from './auth/known-keys.ts'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { MessageStore } from './storage/message-store.ts'
@@ -37,6 +38,7 @@ export interface NodeContext {
   readonly servers: ServerTransport
   readonly network: NetworkDirectory
   readonly messages: MessageStore
+  readonly keys: KnownKeys
   readonly swarm: SwarmWrites
   readonly waiting: WaitingRoom
 }

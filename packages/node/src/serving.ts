@@ -4,6 +4,7 @@
  */
 
 import type { PeerAnswer } from '@starling/ports'
+import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
 import { type Dispatch, makeDispatch } from './dispatch.ts'
 import { textAnswer } from './doors/answer.ts'
@@ -25,10 +26,14 @@ export interface Serving {
   idle(): Promise<void>
 }
 
-export function makeServing(parts: Omit<NodeContext, 'swarm'>, reasonsNotReady: () => readonly string[]): Serving {
+export function makeServing(
+  parts: Omit<NodeContext, 'swarm' | 'keys'>,
+  reasonsNotReady: () => readonly string[],
+): Serving {
   const stamps = new StampClock(parts.clock)
   const ctx: NodeContext = {
     ...parts,
+    keys: new KnownKeys(),
     swarm: replicatedWrites(parts, stamps),
   }
   const underWay = new Set<Promise<unknown>>()

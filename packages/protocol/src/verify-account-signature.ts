@@ -21,6 +21,8 @@ export interface SignedRequest {
   readonly account: AccountId
   /** The 32-byte key of an account with prefix `05`, which its id alone does not tell. */
   readonly ed25519?: Uint8Array | undefined
+  /** Whether the caller knows already that this key is the account's: the conversion costs as much as a verification. */
+  readonly isKeyKnown?: boolean
   readonly subaccount?: SubaccountProof | undefined
   /** What was signed. */
   readonly message: Uint8Array
@@ -31,7 +33,8 @@ export interface SignedRequest {
 
 /** Does not know revocations: ask for them before. Never throws for what a client sent. */
 export function verifyAccountSignature(crypto: CryptoBackend, request: SignedRequest): boolean {
-  const key = verifyingKey(crypto, request.account, request.ed25519)
+  const isKnown = request.isKeyKnown === true && request.ed25519 !== undefined
+  const key = isKnown ? request.ed25519 : verifyingKey(crypto, request.account, request.ed25519)
   if (key === undefined) return false
   const { subaccount, message, signature } = request
   if (subaccount === undefined) return crypto.ed25519.verify(signature, message, key)

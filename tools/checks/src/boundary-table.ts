@@ -120,7 +120,7 @@ export const CONFINED: readonly Confinement[] = [
   {
     what: 'sqlite3',
     specifier: /^sqlite3$/,
-    within: /^packages\/(?:node\/src\/storage\/sqlite3|client\/src\/storage\/sqlite[^/]*)\.ts$/,
+    within: /^packages\/(?:node\/src\/storage\/sqlite3[^/]*|client\/src\/storage\/sqlite[^/]*)\.ts$/,
   },
   { what: 'screens', specifier: /^react(?:-dom)?(?:\/|$)/, within: /^apps\/(?:web|inspector)\/(?:src|gallery)\// },
   {

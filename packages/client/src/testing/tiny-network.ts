@@ -31,6 +31,7 @@ import {
   messageHash,
   parseAccountId,
   retrieveText,
+  storedReceiptText,
   storeReceiptText,
   swarmForAccount,
   verifyAccountSignature,
@@ -51,6 +52,8 @@ export interface TinyNode {
   keepsToItself: boolean
   /** Its receipts do not verify. */
   forgesReceipts: boolean
+  /** Gives the signature of original nodes and nothing more. */
+  isOriginal: boolean
   /** Answers at once, but 500 to what it is to hold. */
   breaksHolds: boolean
   /** Answers 421 with these nodes for the swarm, whatever it is asked. */
@@ -204,8 +207,19 @@ export class TinyNetwork {
         if (member.isDown || (node.keepsToItself && member !== node))
           return [member.record.ed25519, { failed: true, timeout: true }]
         this.#put(member, account, 0, data, hash, timestamp)
-        const signature = member.signer.sign(storeReceiptText(member.forgesReceipts ? 'forged' : hash))
-        return [member.record.ed25519, { hash, expiry: timestamp, signature: toBase64(signature) }]
+        const storedAtMs = this.#now(member)
+        const expiryMs = timestamp + Number(params['ttl'])
+        const said = {
+          account,
+          namespace: 0,
+          hash: member.forgesReceipts ? 'f'.repeat(43) : hash,
+          storedAtMs,
+          expiryMs,
+        }
+        const signature = toBase64(member.signer.sign(storeReceiptText(said.hash)))
+        const receipt = toBase64(member.signer.sign(storedReceiptText(said)))
+        const old = { hash, expiry: expiryMs, signature }
+        return [member.record.ed25519, member.isOriginal ? old : { ...old, stored_at: storedAtMs, receipt }]
       }),
     )
     return [200, { hash, swarm, ...stamp }]
@@ -307,6 +321,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     knowsXchacha: true,
     keepsToItself: false,
     forgesReceipts: false,
+    isOriginal: false,
     breaksHolds: false,
     accomplices: [],
     misdirects: false,

@@ -2,4 +2,4 @@
 
 import type { NodeContext } from '../context.ts'
 
-export type CheckContext = Pick<NodeContext, 'network' | 'clock' | 'crypto' | 'messages'>
+export type CheckContext = Pick<NodeContext, 'network' | 'clock' | 'crypto' | 'messages' | 'keys'>

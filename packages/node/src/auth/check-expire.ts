@@ -29,24 +29,28 @@ import { requireOwnSwarm } from './wrong-swarm.ts'
 const MULTI_EXPIRY_HARDFORK = [19, 4] as const
 
 /** @throws {RpcError} `wrong_swarm` | `unauthorized` (for the times too) | `invalid_request` | `forbidden` */
-export async function checkExpire(ctx: CheckContext, input: ExpireInput, forwarded = false): Promise<void> {
+export function checkExpire(ctx: CheckContext, input: ExpireInput, forwarded = false): Promise<void> | undefined {
   const { account, credentials, hashes, expiriesMs, mode } = input
   requireOwnSwarm(ctx, account)
   const nowMs = ctx.clock.now()
   if (!expiriesMs.every((expiryMs) => isExpireTimeAllowed(expiryMs, nowMs, forwarded)))
     throw new RpcError('unauthorized', 'expire: timestamp should be >= current time')
-  await requireSignature(ctx, {
+  const signed = requireSignature(ctx, {
     account,
     credentials,
     message: expireText(mode, expiriesMs, hashes),
     requiredFlags: SubaccountFlags.write,
     failure: 'expire: signature verification failed',
   })
+  return signed === undefined ? checkPowers(ctx, input) : signed.then(() => checkPowers(ctx, input))
+}
+
+function checkPowers({ network }: CheckContext, { credentials, expiriesMs, mode }: ExpireInput): undefined {
   if (mode === 'shorten' && !mayShorten(credentials)) {
     const wording = 'expire: shorten parameter cannot be used with this subaccount token (missing delete access)'
     throw new RpcError('invalid_request', wording)
   }
-  if (expiriesMs.length > 1 && !hasReached(ctx.network.view.hardfork, MULTI_EXPIRY_HARDFORK))
+  if (expiriesMs.length > 1 && !hasReached(network.view.hardfork, MULTI_EXPIRY_HARDFORK))
     throw new RpcError('forbidden', 'expire: multi-expiry requests are not yet active on the network')
 }
 
@@ -59,12 +63,12 @@ export function effectiveMode({
 }
 
 /** @throws {RpcError} `wrong_swarm` | `clock_out_of_sync` | `unauthorized` */
-export async function checkExpireAll(ctx: CheckContext, input: ExpireAllInput, forwarded = false): Promise<void> {
+export function checkExpireAll(ctx: CheckContext, input: ExpireAllInput, forwarded = false): Promise<void> | undefined {
   const { account, credentials, namespace, expiryMs } = input
   requireOwnSwarm(ctx, account)
   if (!isExpireTimeAllowed(expiryMs, ctx.clock.now(), forwarded))
     throw new RpcError('clock_out_of_sync', 'expire_all timestamp should be >= current time')
-  await requireSignature(ctx, {
+  return requireSignature(ctx, {
     account,
     credentials,
     message: expireAllText(namespace, expiryMs),
@@ -74,12 +78,12 @@ export async function checkExpireAll(ctx: CheckContext, input: ExpireAllInput, f
 }
 
 /** @throws {RpcError} `wrong_swarm` | `clock_out_of_sync` | `unauthorized` */
-export async function checkGetExpiries(ctx: CheckContext, input: GetExpiriesInput): Promise<void> {
+export function checkGetExpiries(ctx: CheckContext, input: GetExpiriesInput): Promise<void> | undefined {
   const { account, credentials, hashes, timestampMs } = input
   requireOwnSwarm(ctx, account)
   if (!isSignatureTimeAllowed(timestampMs, ctx.clock.now()))
     throw new RpcError('clock_out_of_sync', 'get_expiries timestamp too far from current time')
-  await requireSignature(ctx, {
+  return requireSignature(ctx, {
     account,
     credentials,
     message: getExpiriesText(timestampMs, hashes),

@@ -16,16 +16,16 @@ import { requireSignature } from './require-signature.ts'
 import { requireOwnSwarm } from './wrong-swarm.ts'
 
 /** @throws {RpcError} `wrong_swarm` | `clock_out_of_sync` | `unauthorized` */
-export async function checkRetrieve(ctx: CheckContext, input: RetrieveInput): Promise<void> {
+export function checkRetrieve(ctx: CheckContext, input: RetrieveInput): Promise<void> | undefined {
   const { account, namespace, proof } = input
   requireOwnSwarm(ctx, account)
   if (proof === undefined) {
-    if (mayRetrieveUnauthenticated(namespace)) return
+    if (mayRetrieveUnauthenticated(namespace)) return undefined
     throw new RpcError('unauthorized', 'retrieve: request signature required')
   }
   if (!isSignatureTimeAllowed(proof.timestampMs, ctx.clock.now()))
     throw new RpcError('clock_out_of_sync', 'retrieve timestamp too far from current time')
-  await requireSignature(ctx, {
+  return requireSignature(ctx, {
     account,
     credentials: { signature: proof.signature, ed25519: proof.ed25519, subaccount: proof.subaccount },
     message: retrieveText(namespace, proof.timestampMs),

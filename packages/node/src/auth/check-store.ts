@@ -21,19 +21,19 @@ import { requireOwnSwarm } from './wrong-swarm.ts'
  * @param forwarded - by another member, which took its time
  * @throws {RpcError} `wrong_swarm` | `forbidden` | `clock_out_of_sync` | `unauthorized`, in the order of the document
  */
-export async function checkStore(ctx: CheckContext, input: StoreInput, forwarded = false): Promise<void> {
+export function checkStore(ctx: CheckContext, input: StoreInput, forwarded = false): Promise<void> | undefined {
   const { account, namespace, credentials, sigTimestampMs } = input
   requireOwnSwarm(ctx, account)
   if (!isTtlAllowed(namespace, input)) throw new RpcError('forbidden', 'Provided expiry/TTL is not valid.')
   const nowMs = ctx.clock.now()
   if (!isStoreTimeAllowed(input, nowMs)) throw new RpcError('clock_out_of_sync', 'Timestamp error: check your clock')
   // A signature that nobody asked for is read and not verified.
-  if (isPublicInbox(namespace)) return
+  if (isPublicInbox(namespace)) return undefined
   if (credentials === undefined)
     throw new RpcError('unauthorized', `store: signature required to store to namespace ${namespace}`)
   if (!isSignatureTimeAllowed(sigTimestampMs, nowMs, forwarded))
     throw new RpcError('clock_out_of_sync', 'store signature timestamp too far from current time')
-  await requireSignature(ctx, {
+  return requireSignature(ctx, {
     account,
     credentials,
     message: storeText(namespace, sigTimestampMs),

@@ -21,14 +21,29 @@ export interface SignatureDemand {
   readonly ignoresRevocation?: boolean
 }
 
-/** @throws {RpcError} `unauthorized` */
-export async function requireSignature(
-  ctx: Pick<NodeContext, 'crypto' | 'messages'>,
-  { account, credentials, message, requiredFlags, failure, ignoresRevocation = false }: SignatureDemand,
-): Promise<void> {
-  const { subaccount } = credentials
-  const isRevoked =
-    subaccount !== undefined && !ignoresRevocation && (await ctx.messages.isRevoked(account, subaccount.token))
-  const isSigned = !isRevoked && verifyAccountSignature(ctx.crypto, { account, ...credentials, message, requiredFlags })
-  if (!isSigned) throw new RpcError('unauthorized', failure)
+/**
+ * Only a subaccount makes it a promise: else the check is over at once, so that calls that come together take effect in
+ * their order.
+ * @throws {RpcError} `unauthorized`, at once or as a rejection
+ */
+export function requireSignature(ctx: SignatureContext, demand: SignatureDemand): Promise<void> | undefined {
+  const { subaccount } = demand.credentials
+  if (subaccount === undefined || demand.ignoresRevocation === true) return verify(ctx, demand)
+  return ctx.messages.isRevoked(demand.account, subaccount.token).then((isRevoked) => {
+    if (isRevoked) throw new RpcError('unauthorized', demand.failure)
+    verify(ctx, demand)
+  })
+}
+
+type SignatureContext = Pick<NodeContext, 'crypto' | 'messages' | 'keys'>
+
+function verify(
+  { crypto, keys }: SignatureContext,
+  { account, credentials, message, requiredFlags, failure }: SignatureDemand,
+): undefined {
+  const { ed25519 } = credentials
+  const isKeyKnown = ed25519 !== undefined && keys.has(account, ed25519)
+  const request = { account, ...credentials, message, requiredFlags, isKeyKnown }
+  if (!verifyAccountSignature(crypto, request)) throw new RpcError('unauthorized', failure)
+  if (ed25519 !== undefined && !isKeyKnown) keys.add(account, ed25519)
 }

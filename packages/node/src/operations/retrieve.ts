@@ -4,7 +4,6 @@
  * @module
  */
 
-import { toBase64 } from '@starling/base'
 import { retrieveLimits } from '@starling/protocol'
 import type { JsonObject, RetrieveInput } from '@starling/storage-api'
 import { checkRetrieve } from '../auth/check-retrieve.ts'
@@ -38,10 +37,15 @@ export async function readMailbox(
   )
   if (page.messages.length > 0) ctx.metrics.count('starling_retrieved_messages_total', {}, page.messages.length)
   const messages = page.messages.map((message) => ({
-    data: toBase64(message.data),
+    data: base64Of(message.data),
     expiration: message.expiryMs,
     hash: message.hash,
     timestamp: message.timestampMs,
   }))
   return { body: stampReply(ctx, { messages, more: page.more }), isEmpty: messages.length === 0 }
+}
+
+/** Twice as fast as the portable way, and most of what a page costs. */
+function base64Of(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64')
 }

@@ -13,7 +13,7 @@ import { revokedTokens } from '../merge/revocations.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
-import { StoreError } from './errors.ts'
+import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
@@ -310,10 +310,7 @@ export class MessageStore {
 
 async function checkIntegrity(driver: SqlDriver): Promise<void> {
   const [row] = await driver.all<{ quick_check: string }>('PRAGMA quick_check(1)')
-  if (row?.quick_check === 'ok') return
-  throw new StoreError('database_damaged', 'the database file is damaged: restore it from a backup, or remove it', {
-    data: { finding: row?.quick_check ?? 'no answer' },
-  })
+  if (row?.quick_check !== 'ok') throw damagedError(row?.quick_check ?? 'no answer')
 }
 
 function isDeletion({ kind }: StampedWrite): boolean {

@@ -14,7 +14,8 @@ import {
   type SqlOpenOptions,
   type SqlValue,
 } from './driver.ts'
-import { StoreError } from './errors.ts'
+import { damagedError, StoreError } from './errors.ts'
+import { StatementPool } from './sqlite3-statements.ts'
 
 /** Milliseconds a statement waits for a lock of another process. Source: docs/protocol/swarms.md, "Storage model". */
 const BUSY_TIMEOUT_MS = 15_000
@@ -29,8 +30,11 @@ export function sqlite3Driver(path: string): SqlDriver {
 
 class Sqlite3Driver implements SqlDriver {
   readonly #path: string
-  #writer: sqlite3.Database | undefined
-  #reader: sqlite3.Database | undefined
+  #writer: Connection | undefined
+  #reader: Connection | undefined
+  /** Settles when everything that was asked to write has. */
+  #lastRun: Promise<unknown> = Promise.resolve()
+  readonly #reading = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   constructor(path: string) {
@@ -39,7 +43,6 @@ class Sqlite3Driver implements SqlDriver {
 
   async open(options: SqlOpenOptions): Promise<void> {
     this.#writer = await connect(this.#path)
-    this.#writer.serialize()
     await this.run(`PRAGMA page_size = ${PAGE_SIZE_BYTES}`)
     await this.run('PRAGMA journal_mode = WAL')
     await this.run('PRAGMA synchronous = FULL')
@@ -54,28 +57,38 @@ class Sqlite3Driver implements SqlDriver {
 
   async run(sql: string, params: readonly SqlValue[] = []): Promise<{ readonly changes: number }> {
     checkSqlValues(params)
-    const database = this.#writer
-    if (database === undefined) throw closedError()
-    return new Promise((resolve, reject) => {
-      // A function, not an arrow: the package hands the number of changes over as `this`.
-      database.run(sql, params, function (this: sqlite3.RunResult, error: Error | null) {
-        if (error) reject(toStoreError(error, sql))
-        else resolve({ changes: this.changes })
-      })
-    })
+    const writer = this.#writer
+    if (writer === undefined) throw closedError()
+    // Statements that are prepared already pass by the package's own queue.
+    const result = this.#lastRun.then(() => this.#runOn(writer, sql, params))
+    this.#lastRun = result.catch(() => {}) // the caller has the failure
+    return result
   }
 
   async all<Row extends object>(sql: string, params: readonly SqlValue[] = []): Promise<Row[]> {
     checkSqlValues(params)
-    const database = this.#reader
-    if (database === undefined) throw closedError()
-    return new Promise((resolve, reject) => {
-      database.all<Record<string, unknown>>(sql, params, (error: Error | null, rows) => {
-        if (error) return reject(toStoreError(error, sql))
-        for (const row of rows) plainBytes(row)
-        resolve(rows as unknown as Row[]) // the caller states the shape its statement selects
-      })
-    })
+    const reader = this.#reader
+    if (reader === undefined) throw closedError()
+    const statement = reader.pool.lend(
+      sql,
+      params,
+      (lent) =>
+        new Promise<Row[]>((resolve, reject) => {
+          lent.all<Record<string, unknown>>(params, (error: Error | null, rows) => {
+            if (error) return reject(error)
+            for (const row of rows) plainBytes(row)
+            resolve(rows as unknown as Row[]) // the caller states the shape its statement selects
+          })
+        }),
+    )
+    this.#reading.add(statement)
+    try {
+      return await statement
+    } catch (error) {
+      throw toStoreError(error, sql)
+    } finally {
+      this.#reading.delete(statement)
+    }
   }
 
   close(): Promise<void> {
@@ -87,18 +100,46 @@ class Sqlite3Driver implements SqlDriver {
     const connections = [this.#reader, this.#writer]
     this.#reader = undefined
     this.#writer = undefined
+    await this.#lastRun
+    await Promise.allSettled(this.#reading)
     for (const connection of connections) {
-      if (connection !== undefined) await disconnect(connection)
+      if (connection === undefined) continue
+      connection.pool.close()
+      await disconnect(connection.database)
+    }
+  }
+
+  async #runOn({ pool }: Connection, sql: string, params: readonly SqlValue[]): Promise<{ readonly changes: number }> {
+    try {
+      return await pool.lend(
+        sql,
+        params,
+        (statement) =>
+          new Promise<{ readonly changes: number }>((resolve, reject) => {
+            // A function, not an arrow: the package hands the number of changes over as `this`.
+            statement.run(params, function (this: sqlite3.RunResult, error: Error | null) {
+              if (error) reject(error)
+              else resolve({ changes: this.changes })
+            })
+          }),
+      )
+    } catch (error) {
+      throw toStoreError(error, sql)
     }
   }
 }
 
-function connect(path: string): Promise<sqlite3.Database> {
+interface Connection {
+  readonly database: sqlite3.Database
+  readonly pool: StatementPool
+}
+
+function connect(path: string): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const database = new sqlite3.Database(path, (error) => {
       if (error) return reject(toStoreError(error, 'open'))
       database.configure('busyTimeout', BUSY_TIMEOUT_MS)
-      resolve(database)
+      resolve({ database, pool: new StatementPool(database) })
     })
   })
 }
@@ -123,8 +164,11 @@ function closedError(): StoreError {
 }
 
 /** The statement's first words say where; its values are never part of an error. */
-function toStoreError(cause: Error, sql: string): StoreError {
-  const isFull = 'errno' in cause && cause.errno === sqlite3.FULL
+function toStoreError(cause: unknown, sql: string): unknown {
+  if (!(cause instanceof Error) || cause instanceof StoreError) return cause
+  const errno = 'errno' in cause ? cause.errno : undefined
+  if (errno === sqlite3.CORRUPT || errno === sqlite3.NOTADB) return damagedError(cause.message, cause)
+  const isFull = errno === sqlite3.FULL
   return new StoreError(isFull ? 'database_full' : 'database_failed', cause.message, {
     cause,
     data: { statement: sql.slice(0, 40) },

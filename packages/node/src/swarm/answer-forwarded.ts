@@ -32,7 +32,7 @@ import { commitWrite, requestedOf } from './own-write.ts'
 
 export type AnswerForwardedContext = Pick<
   NodeContext,
-  'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'profile'
+  'clock' | 'crypto' | 'identity' | 'keys' | 'logger' | 'messages' | 'metrics' | 'network' | 'profile'
 >
 
 /**
@@ -97,7 +97,7 @@ async function answer<Done>(
   }
 }
 
-function check(ctx: AnswerForwardedContext, write: SwarmWrite): Promise<void> {
+function check(ctx: AnswerForwardedContext, write: SwarmWrite): Promise<void> | undefined {
   switch (write.method) {
     case 'delete':
       return checkDelete(ctx, write.input)

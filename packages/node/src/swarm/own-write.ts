@@ -57,7 +57,7 @@ export async function commitWrite(
 export function queryFailure(ctx: Pick<NodeContext, 'logger'>, error: unknown): MemberResult<never> {
   if (!(error instanceof StoreError)) throw error
   if (error.code === 'database_full') return { kind: 'query_failure', reason: 'database is full' }
-  if (error.code !== 'database_failed') throw error
+  if (error.code !== 'database_failed' && error.code !== 'database_damaged') throw error
   ctx.logger.error('store.commit_failed', { code: error.code })
   return { kind: 'query_failure' }
 }

@@ -63,6 +63,9 @@ export function replicate<Done>(ctx: ReplicateContext, replication: Replication<
 const TIMEOUT = { kind: 'timeout' } as const
 const QUERY_FAILURE = { kind: 'query_failure' } as const
 
+/** Said to timers that are not needed any more; an abort without a reason makes an exception with a stack each time. */
+const ENDED = 'ended'
+
 /** Gathers results and ends the waiting. */
 class Collector<Done> {
   readonly results: Promise<SwarmResults<Done>>
@@ -91,7 +94,7 @@ class Collector<Done> {
     if (this.#done.signal.aborted || this.#settled.has(ed25519)) return
     this.#settled.set(ed25519, result)
     if (this.#settled.size === this.#others.length + 1) {
-      this.#done.abort()
+      this.#done.abort(ENDED)
       this.#finish(new Map([...this.#settled].sort(([left], [right]) => (left < right ? -1 : 1))))
     } else if (!this.#hasMajority && this.#signed() > (this.#others.length + 1) / 2) {
       this.#hasMajority = true

@@ -1,6 +1,6 @@
 import { fromBase64, fromHex, utf8Decode } from '@starling/base'
 import { native } from '@starling/crypto/native'
-import { storeReceiptText } from '@starling/protocol'
+import { PROFILES, storedReceiptText, storeReceiptText } from '@starling/protocol'
 import { decodeStoreReply, encodeForwardedStore, type ForwardedStore } from '@starling/wire/peer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -9,9 +9,17 @@ import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/sma
 
 const seeds = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
 
+interface StoreEntryJson {
+  readonly signature?: string
+  readonly failed?: boolean
+  readonly expiry?: number
+  readonly receipt?: string
+  readonly stored_at?: number
+}
+
 interface StoreReplyJson {
   readonly hash: string
-  readonly swarm: Record<string, { readonly signature?: string; readonly failed?: boolean; readonly expiry?: number }>
+  readonly swarm: Record<string, StoreEntryJson>
 }
 
 function nodeAt(network: SmallNetwork, index: number) {
@@ -41,6 +49,33 @@ describe('a store in a swarm', () => {
       const receipt = storeReceiptText(hash as Parameters<typeof storeReceiptText>[0])
       expect(native.ed25519.verify(fromBase64(signature ?? ''), receipt, fromHex(member)), member).toBe(true)
     }
+  })
+
+  it('is confirmed by every member with a receipt, except where original nodes are imitated', async () => {
+    await using network = await smallNetwork({ seeds })
+    const params = { ...signedStoreParams(alice, 2, 'profile') }
+    await callRpc(nodeAt(network, 2), 'store', params)
+    await network.clock.advance(5)
+    const { json } = await callRpc(nodeAt(network, 1), 'store', params)
+    const { hash, swarm } = json as StoreReplyJson
+
+    for (const [member, { receipt, stored_at, expiry }] of Object.entries(swarm)) {
+      const said = { hash, account: alice.id, namespace: 2, storedAtMs: NOW_MS + 5, expiryMs: NOW_MS + WEEK_MS }
+      expect([stored_at, expiry]).toEqual([said.storedAtMs, said.expiryMs])
+      const isValid = native.ed25519.verify(fromBase64(receipt ?? ''), storedReceiptText(said), fromHex(member))
+      expect(isValid, member).toBe(true)
+    }
+
+    await using imitation = await smallNetwork({ seeds, profile: PROFILES['original-clients'] })
+    const answer = await callRpc(nodeAt(imitation, 0), 'store', storeParams(alice, 'hello'))
+    const entries = Object.values((answer.json as StoreReplyJson).swarm)
+    expect(
+      entries.map((entry) =>
+        Object.keys(entry)
+          .filter((key) => key !== 't')
+          .sort(),
+      ),
+    ).toEqual(seeds.map(() => ['expiry', 'hash', 'signature']))
   })
 
   it('passes on signatures that members check again', async () => {
