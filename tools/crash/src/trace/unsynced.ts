@@ -6,14 +6,19 @@
 
 import { createRequire } from 'node:module'
 
-type Run = (this: unknown, sql: string, ...rest: unknown[]) => unknown
+type Execute = (this: unknown, sql: string, ...rest: unknown[]) => unknown
 
 // From where the driver itself takes it.
 const ofProgram = createRequire(createRequire(import.meta.url).resolve('@starling/node-app/dist/main.js'))
 const ofDriver = createRequire(ofProgram.resolve('@starling/node/storage/sqlite3'))
-const { Database } = ofDriver('sqlite3') as { readonly Database: { readonly prototype: { run: Run } } }
+const { Database } = ofDriver('sqlite3') as {
+  readonly Database: { readonly prototype: { run: Execute; prepare: Execute } }
+}
 
-const run = Database.prototype.run
-Database.prototype.run = function (sql, ...rest) {
-  return run.call(this, sql.replace(/\bsynchronous\s*=\s*FULL\b/i, 'synchronous = OFF'), ...rest)
+// However the driver hands its statements over.
+for (const name of ['run', 'prepare'] as const) {
+  const execute = Database.prototype[name]
+  Database.prototype[name] = function (sql, ...rest) {
+    return execute.call(this, sql.replace(/\bsynchronous\s*=\s*FULL\b/i, 'synchronous = OFF'), ...rest)
+  }
 }
