@@ -73,6 +73,7 @@ export class Lifecycle {
     )
     this.#unsubscribe.push(
       messages.onNew((account, namespace) => this.#waiting.announce(account, namespace)),
+      messages.onRevoked((account, tokens) => this.#waiting.revoke(account, tokens)),
       this.#network.onChange(() => this.#waiting.endWhere((account) => !this.#network.isMine(account))),
     )
     this.#tasks = expireMessages({ clock, messages, logger, metrics }, this.#stop.signal)

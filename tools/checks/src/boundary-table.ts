@@ -163,7 +163,7 @@ export const AMBIENT: readonly AmbientUse[] = [
 export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /^packages\/ports\/src\/system/, why: 'the system implementations of the ports' },
   { path: /^packages\/crypto\/src\/web-keys\.ts$/, why: 'keys that only the browser can keep' },
-  { path: /^packages\/node\/src\/server\.ts$/, why: 'the HTTP listener' },
+  { path: /^packages\/node\/src\/server(?:\.ts$|\/)/, why: 'the HTTP listener' },
   {
     path: /^packages\/node\/src\/(?:channel|peers\/peer-connection|peers\/tls)\.ts$/,
     why: 'the TLS channel between nodes',

@@ -39,6 +39,12 @@ export const METRICS = {
     operation: OPERATIONS,
   }),
   starling_rate_limited_requests_total: counter('Requests refused because their client address had no tokens left'),
+  starling_refused_requests_total: counter(
+    'Requests answered 503 because of all requests there was too much of something',
+    {
+      what: ['requests', 'body_bytes', 'reply_bytes'],
+    },
+  ),
   starling_held_requests: gauge('Calls that wait for something new'),
 
   // Storage
@@ -103,5 +109,6 @@ export const METRICS = {
 } as const satisfies Readonly<Partial<Record<MetricName, MetricDeclaration>>>
 
 export type Door = (typeof DOORS)[number]
+export type TooMuch = (typeof METRICS)['starling_refused_requests_total']['labels']['what'][number]
 export type OnionHop = (typeof HOPS)[number]
 export type OnionOutcome = (typeof ONION_OUTCOMES)[number]
