@@ -26,7 +26,7 @@ import { nodeMetrics } from './telemetry/node-metrics.ts'
 export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
   const identity = importIdentity(ports.crypto, config.identitySeed)
   const network = new NetworkDirectory(ports.registry, identity.ed25519)
-  const lifecycle = new Lifecycle(config, ports, identity, network)
+  const lifecycle: Lifecycle = new Lifecycle(config, ports, identity, network, () => reasons())
   const reasons = (): readonly string[] => reasonsNotReady(lifecycle.phase, network)
 
   const handleClient: ServiceNode['handleClient'] = async (path, body, client) => {
@@ -63,7 +63,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
 
   return {
     identity: { ed25519: identity.ed25519, x25519: identity.x25519 },
-    start: () => lifecycle.start(reasons),
+    start: () => lifecycle.start(),
     drain: () => lifecycle.drain(),
     readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
     handleClient,
@@ -72,6 +72,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
         ? Promise.resolve(notReadyAnswer(reasons()))
         : lifecycle.serving.answerPeer(from, kind, body, signal),
     http,
+    monitor: lifecycle.monitor,
     operatorFetch: async (request, address = '') => operator.fetch(request, { address }),
     [Symbol.asyncDispose]: () => lifecycle.close(),
   }

@@ -12,6 +12,7 @@ import { answerClientError } from './server/client-error.ts'
 import { Connections } from './server/connections.ts'
 import { makeExchange } from './server/exchange.ts'
 import { LISTEN_LIMITS, type ListenLimits } from './server/limits.ts'
+import { MONITOR_SOCKET_LIMITS, type MonitorSocketLimits, serveMonitor } from './server/monitor-sockets.ts'
 import type { ServiceNode } from './service-node.ts'
 
 export interface ListenOptions {
@@ -23,7 +24,7 @@ export interface ListenOptions {
   /** Which doors are behind the port; `operator` belongs on a loopback address. */
   readonly doors?: 'public' | 'operator'
   /** Instead of the usual ones. */
-  readonly limits?: Partial<ListenLimits>
+  readonly limits?: Partial<ListenLimits & MonitorSocketLimits>
 }
 
 export interface Listener extends AsyncDisposable {
@@ -34,16 +35,17 @@ export interface Listener extends AsyncDisposable {
 
 /** @throws {Error} of the system when the port cannot be had */
 export async function listen(
-  node: Pick<ServiceNode, 'http' | 'operatorFetch'>,
+  node: Pick<ServiceNode, 'http' | 'monitor' | 'operatorFetch'>,
   options: ListenOptions,
 ): Promise<Listener> {
-  const limits = { ...LISTEN_LIMITS, ...options.limits }
+  const limits = { ...LISTEN_LIMITS, ...MONITOR_SOCKET_LIMITS, ...options.limits }
   const server = options.tls === undefined ? createServer(settingsOf(limits)) : secureServer(options.tls, limits)
   const isOperators = options.doors === 'operator'
   const isOneClient = (address: string) => !isOperators && node.http.isOneClient(address)
   const connections = new Connections(server, limits, isOneClient)
   if (isOperators) server.on('request', operatorListener(node))
   else server.on('request', makeExchange(node.http, limits, connections))
+  const monitor = isOperators ? undefined : serveMonitor(server, node, limits)
   // A length that is too large is refused before the client is told to go on.
   server.on('checkContinue', (incoming, outgoing) => server.emit('request', incoming, outgoing))
   server.on('clientError', answerClientError)
@@ -59,7 +61,10 @@ export async function listen(
     renewCertificate(tls) {
       if ('setSecureContext' in server) server.setSecureContext({ ...tls, minVersion: MIN_TLS })
     },
-    [Symbol.asyncDispose]: () => connections.close(),
+    async [Symbol.asyncDispose]() {
+      monitor?.[Symbol.dispose]()
+      await connections.close()
+    },
   }
 }
 

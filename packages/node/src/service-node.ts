@@ -18,6 +18,7 @@ import type {
 import type { Profile } from '@starling/protocol'
 import type { DoorAnswer } from './doors/answer.ts'
 import type { HttpDoor } from './doors/http-door.ts'
+import type { MonitorDoor } from './doors/monitor.ts'
 import type { ClientContext } from './doors/public-doors.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { SqlDriver } from './storage/driver.ts'
@@ -68,6 +69,8 @@ export interface ServiceNode extends AsyncDisposable {
   readonly answerPeer: PeerAnswer
   /** The public port. */
   readonly http: HttpDoor
+  /** Subscriptions of bots and push servers. */
+  readonly monitor: MonitorDoor
   /** The operator's port. @param address - of the caller: only this machine sees metrics without a token */
   operatorFetch(request: Request, address?: string): Promise<Response>
 }

@@ -37,6 +37,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       'libsql',
       'reflect-metadata',
       'sqlite3',
+      'ws',
       'zod',
     ],
     tests: ['registry'],
@@ -112,6 +113,7 @@ export interface Confinement {
 export const CONFINED: readonly Confinement[] = [
   { what: 'primitives', specifier: /^(?:@noble\/|sodium-native$|node:crypto$)/, within: /^packages\/crypto\// },
   { what: 'HTTP server', specifier: /^(?:hono|@hono\/)/, within: /^packages\/node\// },
+  { what: 'WebSocket server', specifier: /^ws$/, within: /^packages\/node\/src\/server\// },
   { what: 'tRPC server', specifier: /^@trpc\/server/, within: /^packages\/(?:node|storage-api|client)\// },
   {
     what: 'sqlite3',

@@ -113,6 +113,11 @@ export class HttpDoor {
     return this.#parts.limitsClients && !this.#parts.proxies.has(address)
   }
 
+  /** The address of the client, which a trusted proxy may have named. */
+  clientOf(remoteAddress: string, headers: HttpRequest['headers']): string {
+    return clientOf(this.#parts.proxies, remoteAddress, headers)
+  }
+
   /** No frame of this keeps the body: a call may wait for half a minute. */
   #answerCall(path: string, request: HttpRequest, client: ClientContext, place: RequestPlace): Promise<HttpAnswer> {
     return request.readBody(new PlaceForBody(place)).then((body) => {
@@ -163,10 +168,7 @@ class HttpClient implements ClientContext {
   }
 
   get address(): string {
-    const { remoteAddress, headers } = this.#request
-    if (this.#proxies.isEmpty) return remoteAddress
-    const forwarded = headers['x-forwarded-for']
-    return this.#proxies.clientOf(remoteAddress, typeof forwarded === 'object' ? forwarded.join() : forwarded)
+    return clientOf(this.#proxies, this.#request.remoteAddress, this.#request.headers)
   }
 
   get signal(): AbortSignal {
@@ -226,6 +228,12 @@ function refusalByHeaders(path: string, headers: Headers): DoorAnswer | undefine
 /** An unknown length counts as much, and so does a body that waits to be asked for: it may come or not. */
 function isMuchToCome(headers: Headers): boolean {
   return headers['expect'] !== undefined || !(Number(headers['content-length'] ?? Number.NaN) <= DRAINED_BYTES_MAX)
+}
+
+function clientOf(proxies: TrustedProxies, remoteAddress: string, headers: Headers): string {
+  if (proxies.isEmpty) return remoteAddress
+  const forwarded = headers['x-forwarded-for']
+  return proxies.clientOf(remoteAddress, typeof forwarded === 'object' ? forwarded.join() : forwarded)
 }
 
 function isClientPath(path: string): boolean {

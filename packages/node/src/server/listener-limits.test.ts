@@ -199,5 +199,6 @@ describe('a listener', () => {
 
 function nodeOf(answer: (request: HttpRequest) => Promise<HttpAnswer>) {
   const http = { answer, isOneClient: () => false } as unknown as ServiceNode['http']
-  return { http, operatorFetch: () => Promise.reject(new Error('not asked')) }
+  const monitor = {} as unknown as ServiceNode['monitor']
+  return { http, monitor, operatorFetch: () => Promise.reject(new Error('not asked')) }
 }

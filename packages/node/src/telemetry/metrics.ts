@@ -8,6 +8,7 @@
  */
 
 import { type OperationName, operations, RPC_ERRORS, type RpcErrorCode } from '@starling/storage-api'
+import { MONITOR_ERRORS, type MonitorErrorName } from '@starling/wire/monitor'
 import { REQUEST_KINDS } from '../peers/channel-messages.ts'
 import { counter, gauge, histogram, type MetricDeclaration, type MetricName } from './declaration.ts'
 
@@ -71,6 +72,13 @@ export const METRICS = {
     outcome: ['hit', 'miss'],
   }),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
+
+  // Monitor
+  starling_monitor_requests_total: counter('Requests for a subscription by outcome', {
+    outcome: ['accepted', ...(Object.keys(MONITOR_ERRORS) as MonitorErrorName[])], // the table's own keys
+  }),
+  starling_monitor_subscriptions: gauge('Accounts that bots and push servers are told of, once for each of them'),
+  starling_monitor_connections: gauge('Connections of bots and push servers'),
 
   // Onions
   starling_onion_requests_total: counter('Onion layers by what this node was on the path, and outcome', {
