@@ -70,6 +70,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         identitySeed,
         version,
         quotas: settings.quotas,
+        trustedProxies: settings.trustedProxies,
         ...(settings.databaseBytes === undefined ? {} : { databaseSizeLimitBytes: settings.databaseBytes }),
         ...(settings.operator === undefined
           ? {}

@@ -22,28 +22,33 @@ export type Dispatch = (method: string, params: unknown, call: Call) => Promise<
 
 /** @returns a function that throws `RpcError`, and what a broken part of the node threw */
 export function makeDispatch(ctx: NodeContext): Dispatch {
-  const run = <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> =>
-    // The table's row and the handler of one name belong together, which the compiler cannot see through the union.
+  // The table's row and the handler of one name belong together, which the compiler cannot see through the union.
+  // No frame of this keeps the parameters while the handler waits.
+  const run = async <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> =>
     handlers[name](ctx, operations[name].read(params) as InputOf<Operations[Name]>, call)
 
-  return async (method, params, call) => {
-    const name = OPERATION_OF_METHOD.get(method)
-    if (name === undefined) throw new RpcError('unknown_method', `no method ${method}`)
-    if (!isParams(params)) throw new RpcError('invalid_request', 'invalid json: no `params` field')
+  const counted = async (name: OperationName, running: Promise<JsonObject>): Promise<JsonObject> => {
     const startedMs = ctx.clock.elapsed()
-    const counted = (outcome: 'ok' | RpcErrorCode, isHeld: boolean): void => {
+    const count = (outcome: 'ok' | RpcErrorCode, isHeld: boolean): void => {
       ctx.metrics.count('starling_operations_total', { operation: name, outcome })
       const seconds = (ctx.clock.elapsed() - startedMs) / 1000
       if (!isHeld) ctx.metrics.observe('starling_operation_seconds', seconds, { operation: name })
     }
     try {
-      const reply = await run(name, params, call)
-      counted('ok', 'waited' in reply)
+      const reply = await running
+      count('ok', 'waited' in reply)
       return reply
     } catch (error) {
-      counted(error instanceof RpcError ? error.code : 'internal', false)
+      count(error instanceof RpcError ? error.code : 'internal', false)
       throw error
     }
+  }
+
+  return async (method, params, call) => {
+    const name = OPERATION_OF_METHOD.get(method)
+    if (name === undefined) throw new RpcError('unknown_method', `no method ${method}`)
+    if (!isParams(params)) throw new RpcError('invalid_request', 'invalid json: no `params` field')
+    return counted(name, run(name, params, call))
   }
 }
 

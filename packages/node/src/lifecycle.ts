@@ -4,8 +4,10 @@
  */
 
 import { assert, type Unsubscribe } from '@starling/base'
-import { messageHash } from '@starling/protocol'
+import { type AccountId, messageHash } from '@starling/protocol'
 import type { NodeIdentity } from './context.ts'
+import { MonitorDoor } from './doors/monitor.ts'
+import { Subscriptions } from './monitor/subscriptions.ts'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { NodePhase } from './readiness.ts'
 import type { NodeConfig, NodePorts } from './service-node.ts'
@@ -27,18 +29,38 @@ export class Lifecycle {
   readonly #metrics: NodeMetrics
   readonly #samples: Samples
   readonly #waiting: WaitingRoom
+  readonly #subscriptions: Subscriptions
+  readonly #reasons: () => readonly string[]
+  /** Exists before the node serves, to say that it does not. */
+  readonly monitor: MonitorDoor
   #phase: NodePhase = 'new'
   #serving: Serving | undefined
   #tasks: Promise<unknown> = Promise.resolve()
 
-  constructor(config: NodeConfig, ports: NodePorts, identity: NodeIdentity, network: NetworkDirectory) {
+  /** @param reasons - why the node is not ready; asked for later only */
+  constructor(
+    config: NodeConfig,
+    ports: NodePorts,
+    identity: NodeIdentity,
+    network: NetworkDirectory,
+    reasons: () => readonly string[],
+  ) {
     this.#config = config
     this.#ports = ports
     this.#identity = identity
     this.#network = network
     this.#metrics = nodeMetrics(ports.metrics)
     this.#samples = new Samples(this.#metrics)
+    this.#reasons = reasons
     this.#waiting = new WaitingRoom(ports.clock, (held) => this.#metrics.set('starling_held_requests', held))
+    const { clock, crypto } = ports
+    const onChange = (count: number) => this.#metrics.set('starling_monitor_subscriptions', count)
+    this.#subscriptions = new Subscriptions({ clock, onChange })
+    this.monitor = new MonitorDoor({
+      ctx: { clock, crypto, metrics: this.#metrics, network, profile: config.profile },
+      subscriptions: this.#subscriptions,
+      reasonsNotReady: reasons,
+    })
   }
 
   get phase(): NodePhase {
@@ -53,7 +75,7 @@ export class Lifecycle {
     return this.#waiting.size
   }
 
-  async start(reasons: () => readonly string[]): Promise<void> {
+  async start(): Promise<void> {
     assert(this.#phase === 'new' && this.#serving === undefined, 'a node is started once')
     const { clock, random, crypto, logger, peers, servers, sql } = this.#ports
     const metrics = this.#metrics
@@ -69,11 +91,15 @@ export class Lifecycle {
     const parts = { profile, version, clock, random, crypto, logger, metrics, peers, servers, messages }
     this.#serving = makeServing(
       { ...parts, identity: this.#identity, network: this.#network, waiting: this.#waiting },
-      reasons,
+      this.#reasons,
     )
     this.#unsubscribe.push(
-      messages.onNew((account, namespace) => this.#waiting.announce(account, namespace)),
-      this.#network.onChange(() => this.#waiting.endWhere((account) => !this.#network.isMine(account))),
+      messages.onNew((account, namespace, message) => {
+        this.#waiting.announce(account, namespace)
+        this.#subscriptions.announce(message)
+      }),
+      messages.onRevoked((account, tokens) => this.#waiting.revoke(account, tokens)),
+      this.#network.onChange(() => this.#letGo((account) => !this.#network.isMine(account))),
     )
     this.#tasks = expireMessages({ clock, messages, logger, metrics }, this.#stop.signal)
     this.#phase = 'running'
@@ -82,12 +108,19 @@ export class Lifecycle {
 
   /** Brings gauges up to date that are only worth knowing when somebody looks. */
   async sample(reasons: readonly string[]): Promise<void> {
-    await this.#samples.take(reasons, this.#serving)
+    await this.#samples.take(reasons, this.#serving, this.monitor)
   }
 
   drain(): void {
     this.#phase = 'closing'
     this.#waiting.close()
+    this.monitor.close()
+  }
+
+  /** Whoever waits for messages of such an account waits at the wrong node. */
+  #letGo(isOver: (account: AccountId) => boolean): void {
+    this.#waiting.endWhere(isOver)
+    this.#subscriptions.closeWhere(isOver, 'moved_away')
   }
 
   /** Held calls end early and empty; what was accepted is committed. May be called twice. */

@@ -11,30 +11,38 @@ import { formatSwarmId, NO_SWARM } from '@starling/protocol'
 import { RpcError } from '@starling/storage-api'
 import type { NodeIdentity } from './context.ts'
 import { textAnswer } from './doors/answer.ts'
-import { makePublicApp } from './doors/app.ts'
+import { TrustedProxies } from './doors/client-address.ts'
+import { HttpDoor } from './doors/http-door.ts'
+import { PortLoad } from './doors/port-load.ts'
 import { CLIENT_PATHS, notReadyAnswer } from './doors/public-doors.ts'
 import { makeOperatorApp, type OperatorStatus } from './doors/trpc.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { NetworkDirectory } from './network-directory.ts'
 import { reasonsNotReady } from './readiness.ts'
 import type { NodeConfig, NodePorts, ServiceNode } from './service-node.ts'
+import { nodeMetrics } from './telemetry/node-metrics.ts'
 
+/** @throws {RangeError} naming the proxy that is neither an address nor a network */
 export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
   const identity = importIdentity(ports.crypto, config.identitySeed)
   const network = new NetworkDirectory(ports.registry, identity.ed25519)
-  const lifecycle = new Lifecycle(config, ports, identity, network)
+  const lifecycle: Lifecycle = new Lifecycle(config, ports, identity, network, () => reasons())
   const reasons = (): readonly string[] => reasonsNotReady(lifecycle.phase, network)
 
-  const handleClient: ServiceNode['handleClient'] = (path, body, client) => {
+  const handleClient: ServiceNode['handleClient'] = async (path, body, client) => {
     const answer = lifecycle.serving?.doors.handle(path, body, client)
     if (answer !== undefined) return answer
     const isDoor = CLIENT_PATHS.some((known) => known === path)
-    return Promise.resolve(isDoor ? notReadyAnswer(reasons()) : textAnswer(404, `post ${path} Not Found`))
+    return isDoor ? notReadyAnswer(reasons()) : textAnswer(404, `post ${path} Not Found`)
   }
-  const app = makePublicApp({
+  const http = new HttpDoor({
     handle: handleClient,
     identity,
     logger: ports.logger,
+    metrics: nodeMetrics(ports.metrics),
+    load: new PortLoad(),
+    proxies: new TrustedProxies(config.trustedProxies ?? []),
+    limitsClients: config.profile.rateLimit,
     serverHeader: config.profile.serverHeader(config.version),
     version: config.profile.version,
   })
@@ -55,7 +63,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
 
   return {
     identity: { ed25519: identity.ed25519, x25519: identity.x25519 },
-    start: () => lifecycle.start(reasons),
+    start: () => lifecycle.start(),
     drain: () => lifecycle.drain(),
     readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
     handleClient,
@@ -63,7 +71,8 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
       lifecycle.serving === undefined
         ? Promise.resolve(notReadyAnswer(reasons()))
         : lifecycle.serving.answerPeer(from, kind, body, signal),
-    fetch: async (request, address) => app.fetch(request, { address }),
+    http,
+    monitor: lifecycle.monitor,
     operatorFetch: async (request, address = '') => operator.fetch(request, { address }),
     [Symbol.asyncDispose]: () => lifecycle.close(),
   }

@@ -5,6 +5,7 @@ import net from 'node:net'
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { native } from '@starling/crypto/native'
 import { describe, expect, it } from 'vitest'
+import { heldCalls, OPERATOR_TOKEN } from '../test/held-calls.ts'
 import { alice, retrieveParams } from '../test/requests.ts'
 import { type SmallNetwork, smallNetwork } from '../test/small-network.ts'
 import type { ServiceNode } from './index.ts'
@@ -93,24 +94,16 @@ describe('a plain listener', () => {
   })
 
   it('lets a held call go when its client goes', async () => {
-    await using network = await smallNetwork({ operatorToken: 'token' })
+    await using network = await smallNetwork({ operatorToken: OPERATOR_TOKEN })
     await using listener = await listen(first(network), { host: HOST, port: 0 })
-    const heldCalls = async () => {
-      const response = await first(network).operatorFetch(
-        new Request('http://127.0.0.1/trpc/operator.status', {
-          headers: { host: HOST, authorization: 'Bearer token' },
-        }),
-      )
-      return ((await response.json()) as { result: { data: { heldCalls: number } } }).result.data.heldCalls
-    }
     const request = http.request(`http://${HOST}:${listener.port}/storage_rpc/v1`, { method: 'POST' })
     request.on('error', () => undefined)
     request.end(JSON.stringify({ method: 'retrieve', params: { ...retrieveParams(alice), wait_ms: 25_000 } }))
-    await expect.poll(heldCalls).toBe(1)
+    await expect.poll(() => heldCalls(first(network))).toBe(1)
 
     request.destroy()
 
-    await expect.poll(heldCalls).toBe(0)
+    await expect.poll(() => heldCalls(first(network))).toBe(0)
   })
 
   it('answers bytes that are no HTTP, and lives on', async () => {

@@ -4,16 +4,15 @@
  * @module
  */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type ServerHttp2Session,
-} from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { createServer } from 'node:http'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { answerClientError } from './server/client-error.ts'
+import { Connections } from './server/connections.ts'
+import { makeExchange } from './server/exchange.ts'
+import { LISTEN_LIMITS, type ListenLimits } from './server/limits.ts'
+import { MONITOR_SOCKET_LIMITS, type MonitorSocketLimits, serveMonitor } from './server/monitor-sockets.ts'
 import type { ServiceNode } from './service-node.ts'
 
 export interface ListenOptions {
@@ -24,6 +23,8 @@ export interface ListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Which doors are behind the port; `operator` belongs on a loopback address. */
   readonly doors?: 'public' | 'operator'
+  /** Instead of the usual ones. */
+  readonly limits?: Partial<ListenLimits & MonitorSocketLimits>
 }
 
 export interface Listener extends AsyncDisposable {
@@ -32,35 +33,22 @@ export interface Listener extends AsyncDisposable {
   renewCertificate(tls: { readonly cert: string; readonly key: string }): void
 }
 
-/** A client that needs longer for its headers, or for the whole request, is cut off. */
-const HEADERS_TIMEOUT_MS = 10_000
-const REQUEST_TIMEOUT_MS = 60_000
-/** Between two requests on one connection. */
-const KEEP_ALIVE_MS = 75_000
-/** Requests under way get so long to end when the listener closes. */
-const CLOSE_GRACE_MS = 5_000
-const HEADER_BYTES_MAX = 16_384
-const MIN_TLS = 'TLSv1.2'
-
 /** @throws {Error} of the system when the port cannot be had */
 export async function listen(
-  node: Pick<ServiceNode, 'fetch' | 'operatorFetch'>,
+  node: Pick<ServiceNode, 'http' | 'monitor' | 'operatorFetch'>,
   options: ListenOptions,
 ): Promise<Listener> {
-  const answer = async (request: Request, incoming: IncomingMessage | Http2ServerRequest) => {
-    const response = await (options.doors === 'operator'
-      ? node.operatorFetch(request, incoming.socket.remoteAddress ?? '')
-      : node.fetch(request, incoming.socket.remoteAddress ?? ''))
-    // HTTP/2 has no such header; its connections outlive a refused request.
-    if (incoming.httpVersionMajor === 2) response.headers.delete('connection')
-    return response
-  }
-  const onRequest = getRequestListener((request, env) => answer(request, env.incoming), {
-    // The adapter's lighter Request and Response save a third of the cost of a small call.
-    overrideGlobalObjects: true,
-  })
-  const server = options.tls === undefined ? plainServer(onRequest) : secureServer(onRequest, options.tls)
-  const open = trackConnections(server)
+  const limits = { ...LISTEN_LIMITS, ...MONITOR_SOCKET_LIMITS, ...options.limits }
+  const server = options.tls === undefined ? createServer(settingsOf(limits)) : secureServer(options.tls, limits)
+  const isOperators = options.doors === 'operator'
+  const isOneClient = (address: string) => !isOperators && node.http.isOneClient(address)
+  const connections = new Connections(server, limits, isOneClient)
+  if (isOperators) server.on('request', operatorListener(node))
+  else server.on('request', makeExchange(node.http, limits, connections))
+  const monitor = isOperators ? undefined : serveMonitor(server, node, limits)
+  // A length that is too large is refused before the client is told to go on.
+  server.on('checkContinue', (incoming, outgoing) => server.emit('request', incoming, outgoing))
+  server.on('clientError', answerClientError)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {
@@ -73,88 +61,44 @@ export async function listen(
     renewCertificate(tls) {
       if ('setSecureContext' in server) server.setSecureContext({ ...tls, minVersion: MIN_TLS })
     },
-    [Symbol.asyncDispose]: () => close(server, open),
+    async [Symbol.asyncDispose]() {
+      monitor?.[Symbol.dispose]()
+      await connections.close()
+    },
   }
 }
 
-type OnRequest = ReturnType<typeof getRequestListener>
-
-const LIMITS = {
-  headersTimeout: HEADERS_TIMEOUT_MS,
-  requestTimeout: REQUEST_TIMEOUT_MS,
-  keepAliveTimeout: KEEP_ALIVE_MS,
-  maxHeaderSize: HEADER_BYTES_MAX,
-} as const
-
-function plainServer(onRequest: OnRequest): Server {
-  const server = createServer(
-    LIMITS,
-    (request: IncomingMessage, response: ServerResponse) => void onRequest(request, response),
-  )
-  server.on('clientError', refuseMalformed)
-  return server
+function operatorListener(node: Pick<ServiceNode, 'operatorFetch'>) {
+  return getRequestListener((request, env) => node.operatorFetch(request, env.incoming.socket.remoteAddress ?? ''))
 }
 
-/** What the platform cannot read never becomes a request. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy(error)
-    return
+const MIN_TLS = 'TLSv1.2'
+
+function settingsOf(limits: ListenLimits) {
+  return {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    maxHeaderSize: limits.headerBytes,
+    noDelay: true,
   }
-  const [status, text] = REFUSALS[error.code ?? ''] ?? ['400 Bad Request', 'Bad Request\n']
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
-  )
 }
 
-/** By the platform's codes. Source of the first text: docs/protocol/storage-rpc.md §1.1. */
-const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
-  HPE_INVALID_CONTENT_LENGTH: ['400 Bad Request', 'invalid Content-Length'],
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'Request Header Fields Too Large\n'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'Request Timeout\n'],
-}
-
-function secureServer(onRequest: OnRequest, tls: { readonly cert: string; readonly key: string }): Http2SecureServer {
-  const server = createSecureServer(
-    { ...tls, allowHTTP1: true, minVersion: MIN_TLS, maxSessionMemory: 64, ...LIMITS },
-    (request, response) => void onRequest(request, response),
-  )
+function secureServer(tls: { readonly cert: string; readonly key: string }, limits: ListenLimits): Http2SecureServer {
+  const server = createSecureServer({
+    ...tls,
+    ...settingsOf(limits),
+    allowHTTP1: true,
+    minVersion: MIN_TLS,
+    handshakeTimeout: limits.handshakeMs,
+    maxSessionMemory: 64,
+    settings: { enablePush: false, maxConcurrentStreams: limits.streams, maxHeaderListSize: limits.headerBytes },
+  })
   // What the plain server takes as options, this one only takes as properties.
-  Object.assign(server, LIMITS)
-  server.on('clientError', refuseMalformed)
+  Object.assign(server, settingsOf(limits))
   // Without a listener a broken session would end the process.
   server.on('sessionError', () => undefined)
-  server.on('session', (session) => session.setTimeout(KEEP_ALIVE_MS, () => session.close()))
+  server.on('session', (session) => session.setTimeout(limits.keepAliveMs, () => session.close()))
   return server
-}
-
-interface OpenConnections {
-  readonly sockets: ReadonlySet<Socket>
-  readonly sessions: ReadonlySet<ServerHttp2Session>
-}
-
-function trackConnections(server: Server | Http2SecureServer): OpenConnections {
-  const sockets = new Set<Socket>()
-  const sessions = new Set<ServerHttp2Session>()
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('session', (session: ServerHttp2Session) => {
-    sessions.add(session)
-    session.once('close', () => sessions.delete(session))
-  })
-  return { sockets, sessions }
-}
-
-/** Takes no new connections, lets requests end, then cuts what is left. */
-async function close(server: Server | Http2SecureServer, { sockets, sessions }: OpenConnections): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  for (const session of sessions) session.close()
-  if ('closeIdleConnections' in server) server.closeIdleConnections()
-  const grace = setTimeout(() => {
-    for (const socket of sockets) socket.destroy()
-  }, CLOSE_GRACE_MS)
-  await closed
-  clearTimeout(grace)
 }

@@ -17,6 +17,8 @@ import type {
 } from '@starling/ports'
 import type { Profile } from '@starling/protocol'
 import type { DoorAnswer } from './doors/answer.ts'
+import type { HttpDoor } from './doors/http-door.ts'
+import type { MonitorDoor } from './doors/monitor.ts'
 import type { ClientContext } from './doors/public-doors.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { SqlDriver } from './storage/driver.ts'
@@ -31,6 +33,8 @@ export interface NodeConfig {
   readonly databaseSizeLimitBytes?: number
   /** Per account and class of namespaces; `DEFAULT_QUOTAS` unless told. */
   readonly quotas?: Quotas
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed; none unless given. */
+  readonly trustedProxies?: readonly string[]
   /** Without it the operator's port answers health and readiness only. */
   readonly operatorToken?: string
   /** By which the operator's port may be called beside localhost and loopback addresses. */
@@ -63,8 +67,10 @@ export interface ServiceNode extends AsyncDisposable {
   handleClient(path: string, body: Uint8Array, context: ClientContext): Promise<DoorAnswer>
   /** For the channel between nodes. */
   readonly answerPeer: PeerAnswer
-  /** The public port. @param address - of the client */
-  readonly fetch: (request: Request, address: string) => Promise<Response>
+  /** The public port. */
+  readonly http: HttpDoor
+  /** Subscriptions of bots and push servers. */
+  readonly monitor: MonitorDoor
   /** The operator's port. @param address - of the caller: only this machine sees metrics without a token */
   operatorFetch(request: Request, address?: string): Promise<Response>
 }

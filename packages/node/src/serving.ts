@@ -11,6 +11,7 @@ import { textAnswer } from './doors/answer.ts'
 import { answerPeerOnion } from './doors/onion.ts'
 import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
 import { NodeRelay } from './relay/node-relay.ts'
+import { ServerRelay } from './relay/server-relay.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
 import { replicatedWrites } from './swarm/replicated-writes.ts'
@@ -45,13 +46,13 @@ export function makeServing(
   }
   const run = makeDispatch(ctx)
   const dispatch: Dispatch = (method, params, call) => track(run(method, params, call))
-  const relay = new NodeRelay(ctx)
-  const onion = { ctx, dispatch, relay, isReady: () => reasonsNotReady().length === 0 }
+  const isReady = () => reasonsNotReady().length === 0
+  const onion = { ctx, dispatch, relay: new NodeRelay(ctx), servers: new ServerRelay(ctx), isReady }
   return {
     ctx,
     dispatch,
-    relay,
-    doors: makePublicDoors({ ctx, dispatch, relay, reasonsNotReady }),
+    relay: onion.relay,
+    doors: makePublicDoors({ onion, reasonsNotReady }),
     async answerPeer(from, kind, body, signal) {
       switch (kind) {
         case 'store': {
@@ -65,7 +66,7 @@ export function makeServing(
           return answer
         }
         case 'onion': {
-          const answer = await answerPeerOnion(onion, body, { signal: () => signal })
+          const answer = await answerPeerOnion(onion, body, { signal })
           countDoor(ctx.metrics, 'peer_onion', answer.status)
           return answer
         }

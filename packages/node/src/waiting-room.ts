@@ -1,33 +1,37 @@
 /**
- * Calls that wait for something new. Waiting costs an entry in a map by mailbox and a timer; nothing is read meanwhile.
+ * Calls that wait for something new. Waiting costs an entry in a map for each mailbox; nothing is read meanwhile.
  * Source: docs/protocol/waiting.md §1.
  * @module
  */
 
+import { toHex } from '@starling/base'
 import type { Clock } from '@starling/ports'
-import type { AccountId } from '@starling/protocol'
+import { type AccountId, revokedMayRetrieve } from '@starling/protocol'
+import { Deadlines } from './deadlines.ts'
 
-export interface Mailbox {
+export interface WatchedMailbox {
   readonly account: AccountId
   readonly namespace: number
+  /** The subaccount's, when one reads. */
+  readonly token?: Uint8Array | undefined
 }
 
 /** `new`: a row in one of the mailboxes. `end`: shutdown, another swarm, or the caller is gone. */
-export type WakeReason = 'new' | 'time' | 'end'
+export type WakeReason = 'new' | 'time' | 'end' | 'revoked'
 
 /** Held calls at once; beyond, callers get their answer without waiting. */
 const WATCHES_MAX = 50_000
 
 export class Watch implements Disposable {
-  readonly mailboxes: readonly Mailbox[]
+  readonly id: number
+  readonly mailboxes: readonly WatchedMailbox[]
   readonly #room: WaitingRoom
-  readonly #clock: Clock
   #reason: WakeReason | undefined
-  #interrupt: AbortController | undefined
+  #resume: ((reason: WakeReason) => void) | undefined
 
-  constructor(room: WaitingRoom, clock: Clock, mailboxes: readonly Mailbox[]) {
+  constructor(room: WaitingRoom, id: number, mailboxes: readonly WatchedMailbox[]) {
     this.#room = room
-    this.#clock = clock
+    this.id = id
     this.mailboxes = mailboxes
   }
 
@@ -35,36 +39,41 @@ export class Watch implements Disposable {
   async wait(ms: number, signal?: AbortSignal): Promise<WakeReason> {
     if (this.#reason !== undefined) return this.#reason
     if (signal?.aborted) return 'end'
-    return this.#sleep(ms, signal)
-  }
-
-  /** After `new`: lets what comes at the same time come in. */
-  async gather(ms: number): Promise<void> {
-    if (this.#reason === 'new') await this.#sleep(ms)
-  }
-
-  async #sleep(ms: number, signal?: AbortSignal): Promise<WakeReason> {
-    const interrupt = new AbortController()
-    this.#interrupt = interrupt
     const onAbort = () => this.wake('end')
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
-      await this.#clock.sleep(ms, interrupt.signal)
-      return this.#reason ?? 'time'
-    } catch (error) {
-      if (this.#reason === undefined) throw error
-      return this.#reason
+      return await this.#sleep(ms)
     } finally {
       signal?.removeEventListener('abort', onAbort)
-      this.#interrupt = undefined
     }
   }
 
+  /** After `new`: lets what comes at the same time come in. @returns why it goes on */
+  async gather(ms: number): Promise<WakeReason> {
+    if (this.#reason === 'new') await this.#sleep(ms)
+    return this.#reason ?? 'time'
+  }
+
+  #sleep(ms: number): Promise<WakeReason> {
+    return new Promise((resolve) => {
+      this.#resume = resolve
+      this.#room.limit(this, ms)
+    })
+  }
+
+  /** Time is up. */
+  pass(): void {
+    const resume = this.#resume
+    this.#resume = undefined
+    resume?.(this.#reason ?? 'time')
+  }
+
   /** The first reason counts, except that an end is final; it alone interrupts a gathering. */
-  wake(reason: WakeReason): void {
-    if (this.#reason !== undefined && reason !== 'end') return
+  wake(reason: Exclude<WakeReason, 'time'>): void {
+    if (this.#reason !== undefined && (reason === 'new' || this.#reason !== 'new')) return
     this.#reason = reason
-    this.#interrupt?.abort()
+    this.#room.unlimit(this)
+    this.pass()
   }
 
   [Symbol.dispose](): void {
@@ -73,74 +82,111 @@ export class Watch implements Disposable {
 }
 
 export class WaitingRoom {
-  readonly #clock: Clock
   readonly #onSize: (size: number) => void
-  readonly #watches = new Map<string, Set<Watch>>()
-  #size = 0
+  readonly #clock: Clock
+  readonly #deadlines: Deadlines
+  readonly #watches = new Map<number, Watch>()
+  /** By mailbox: one watch, which is the usual case, or several. */
+  readonly #byMailbox = new Map<string, Watch | Set<Watch>>()
+  #nextId = 1
   #isClosed = false
 
   /** @param onSize - is told how many calls are held, after each change */
   constructor(clock: Clock, onSize: (size: number) => void = () => undefined) {
     this.#clock = clock
     this.#onSize = onSize
+    this.#deadlines = new Deadlines(clock, (id) => this.#watches.get(id)?.pass())
   }
 
   /** Calls held now. */
   get size(): number {
-    return this.#size
+    return this.#watches.size
   }
 
   /** Begins to watch before the caller reads, so that nothing falls between. Dispose when done. */
-  watch(mailboxes: readonly Mailbox[]): Watch {
-    const watch = new Watch(this, this.#clock, mailboxes)
-    if (this.#isClosed || this.#size >= WATCHES_MAX) {
+  watch(mailboxes: readonly WatchedMailbox[]): Watch {
+    const watch = new Watch(this, this.#nextId++, mailboxes)
+    if (this.#isClosed || this.#watches.size >= WATCHES_MAX) {
       watch.wake('end')
       return watch
     }
-    this.#resize(1)
-    for (const mailbox of mailboxes) {
-      const key = keyOf(mailbox.account, mailbox.namespace)
-      const watches = this.#watches.get(key)
-      if (watches === undefined) this.#watches.set(key, new Set([watch]))
-      else watches.add(watch)
-    }
+    this.#watches.set(watch.id, watch)
+    for (const mailbox of mailboxes) this.#enter(keyOf(mailbox), watch)
+    this.#onSize(this.#watches.size)
     return watch
   }
 
   leave(watch: Watch): void {
-    let wasHere = false
-    for (const mailbox of watch.mailboxes) {
-      const key = keyOf(mailbox.account, mailbox.namespace)
-      const watches = this.#watches.get(key)
-      if (watches?.delete(watch)) wasHere = true
-      if (watches?.size === 0) this.#watches.delete(key)
-    }
-    if (wasHere) this.#resize(-1)
+    if (!this.#watches.delete(watch.id)) return
+    this.#deadlines.delete(watch.id)
+    for (const mailbox of watch.mailboxes) this.#exit(keyOf(mailbox), watch)
+    this.#onSize(this.#watches.size)
+  }
+
+  /** For watches. */
+  limit(watch: Watch, ms: number): void {
+    this.#deadlines.add(watch.id, this.#clock.elapsed() + ms)
+  }
+
+  /** For watches. */
+  unlimit(watch: Watch): void {
+    this.#deadlines.delete(watch.id)
   }
 
   /** A new row, however it came. */
   announce(account: AccountId, namespace: number): void {
-    for (const watch of this.#watches.get(keyOf(account, namespace)) ?? []) watch.wake('new')
+    const found = this.#byMailbox.get(keyOf({ account, namespace }))
+    if (found instanceof Watch) found.wake('new')
+    else for (const watch of found ?? []) watch.wake('new')
   }
 
   /** Ends the calls that watch a mailbox of such an account. */
   endWhere(isOver: (account: AccountId) => boolean): void {
-    for (const watches of this.#watches.values())
-      for (const watch of watches) if (watch.mailboxes.some(({ account }) => isOver(account))) watch.wake('end')
+    this.#wakeWhere('end', ({ account }) => isOver(account))
+  }
+
+  /** Ends the calls that read with such a token, except where the revoked may read. @param tokens - in lower-case hex */
+  revoke(account: AccountId, tokens: ReadonlySet<string>): void {
+    this.#wakeWhere(
+      'revoked',
+      (mailbox) =>
+        mailbox.token !== undefined &&
+        mailbox.account === account &&
+        tokens.has(toHex(mailbox.token)) &&
+        !revokedMayRetrieve(mailbox.namespace),
+    )
   }
 
   /** Ends all calls, now and from now on. */
   close(): void {
     this.#isClosed = true
     this.endWhere(() => true)
+    // Nobody waits any longer, and a timer would keep the process.
+    this.#deadlines.clear()
   }
 
-  #resize(by: number): void {
-    this.#size += by
-    this.#onSize(this.#size)
+  #wakeWhere(reason: 'end' | 'revoked', isMeant: (mailbox: WatchedMailbox) => boolean): void {
+    for (const watch of [...this.#watches.values()]) if (watch.mailboxes.some(isMeant)) watch.wake(reason)
+  }
+
+  #enter(key: string, watch: Watch): void {
+    const others = this.#byMailbox.get(key)
+    if (others === undefined) this.#byMailbox.set(key, watch)
+    else if (others instanceof Set) others.add(watch)
+    else if (others !== watch) this.#byMailbox.set(key, new Set([others, watch]))
+  }
+
+  #exit(key: string, watch: Watch): void {
+    const found = this.#byMailbox.get(key)
+    if (found instanceof Set) found.delete(watch)
+    if (found === watch || (found instanceof Set && found.size === 0)) this.#byMailbox.delete(key)
   }
 }
 
-function keyOf(account: AccountId, namespace: number): string {
-  return `${account}${namespace}`
+/** 33 bytes and the namespace as one short flat string: a third of the hex text. */
+function keyOf({ account, namespace }: WatchedMailbox): string {
+  const bytes = Buffer.allocUnsafe(35)
+  bytes.write(account, 0, 33, 'hex')
+  bytes.writeInt16LE(namespace, 33)
+  return bytes.toString('latin1')
 }

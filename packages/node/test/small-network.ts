@@ -23,6 +23,7 @@ export interface SmallNetworkOptions {
   readonly profile?: Profile
   readonly servers?: ServerTransport
   readonly operatorToken?: string
+  readonly trustedProxies?: readonly string[]
   readonly operatorNames?: readonly string[]
   readonly view?: Partial<NetworkView>
 }
@@ -60,6 +61,7 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
         identitySeed,
         version: '0.1.0',
         ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
+        ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
         ...(options.operatorNames === undefined ? {} : { operatorNames: options.operatorNames }),
       },
       {

@@ -73,11 +73,11 @@ export const RATE_SWEEP_PERIOD_MS = 10 * SECOND_MS
 
 /** How long a node keeps a `wait_ms` call open. Source: docs/protocol/waiting.md §1. */
 export const WAIT_MS_MAX = 25 * SECOND_MS
-/** Life of a `monitor` subscription after its last renewal. Source: docs/protocol/storage-rpc.md §6. */
+/** Life of a `monitor` subscription after its last renewal. Source: docs/protocol/monitor.md §2. */
 export const MONITOR_LIFETIME_MS = 65 * MINUTE_MS
-/** Oldest signature of a subscription. Source: docs/protocol/storage-rpc.md §6. */
+/** Oldest signature of a subscription. Source: docs/protocol/monitor.md §2. */
 export const MONITOR_SIGNATURE_AGE_MS_MAX = 14 * DAY_MS
-/** How far the signature of a subscription may lie ahead. Source: docs/protocol/storage-rpc.md §6. */
+/** How far the signature of a subscription may lie ahead. Source: docs/protocol/monitor.md §2. */
 export const MONITOR_SIGNATURE_AHEAD_MS_MAX = DAY_MS
 
 /** Expired messages are deleted this often. Source: docs/protocol/swarms.md §7. */

@@ -27,6 +27,7 @@ export class RateLimiter {
   readonly #bucketTokens: number
   readonly #tokenPeriodUs: number
   readonly #clientsMax: number
+  #sweptUs = Number.NEGATIVE_INFINITY
 
   constructor(options: RateLimiterOptions = {}) {
     this.#bucketTokens = options.bucketTokens ?? RATE_BUCKET_TOKENS
@@ -46,6 +47,7 @@ export class RateLimiter {
 
   /** Drops the buckets that are full again: their clients would be met as new ones. */
   sweep(nowUs: number): void {
+    this.#sweptUs = nowUs
     for (const [client, bucket] of this.#buckets) {
       this.#credit(bucket, nowUs)
       if (bucket.tokens === this.#bucketTokens) this.#buckets.delete(client)
@@ -53,7 +55,9 @@ export class RateLimiter {
   }
 
   #track(client: string, nowUs: number): boolean {
-    if (this.#buckets.size >= this.#clientsMax) this.sweep(nowUs)
+    // Once per period: a sweep looks at all buckets, and strangers in thousands must not make each request one.
+    const maySweep = nowUs - this.#sweptUs >= this.#tokenPeriodUs
+    if (this.#buckets.size >= this.#clientsMax && maySweep) this.sweep(nowUs)
     if (this.#buckets.size >= this.#clientsMax) return false
     this.#buckets.set(client, { tokens: this.#bucketTokens - 1, creditedUs: nowUs })
     return true

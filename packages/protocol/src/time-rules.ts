@@ -1,11 +1,13 @@
 /**
  * Which times nodes accept, as pure rules over a passed-in now. All ms; a difference of exactly the limit passes.
- * Source: docs/protocol/storage-rpc.md §2.5, §4.1, §4.9.
+ * Source: docs/protocol/storage-rpc.md §2.5, §4.1, §4.9; docs/protocol/monitor.md §2.
  * @module
  */
 
 import {
   FORWARDED_SIGNATURE_TOLERANCE_MS,
+  MONITOR_SIGNATURE_AGE_MS_MAX,
+  MONITOR_SIGNATURE_AHEAD_MS_MAX,
   PRIVATE_TTL_MS_MAX,
   SIGNATURE_TOLERANCE_MS,
   STORE_TOLERANCE_MS,
@@ -34,6 +36,12 @@ export function isStoreTimeAllowed({ timestampMs, expiryMs }: StoreTimes, nowMs:
 /** Whether a signature is of now. @param forwarded - by a member of the swarm, which took its time */
 export function isSignatureTimeAllowed(timestampMs: number, nowMs: number, forwarded = false): boolean {
   return Math.abs(timestampMs - nowMs) <= signatureToleranceMs(forwarded)
+}
+
+/** Whether the signature of a subscription is neither too old nor from the future. @param timestampSeconds - seconds */
+export function isMonitorTimeAllowed(timestampSeconds: number, nowMs: number): boolean {
+  const ageMs = nowMs - timestampSeconds * 1_000
+  return ageMs <= MONITOR_SIGNATURE_AGE_MS_MAX && -ageMs <= MONITOR_SIGNATURE_AHEAD_MS_MAX
 }
 
 /** Whether `delete_before` reaches no further than now. @param forwarded - by a member of the swarm */

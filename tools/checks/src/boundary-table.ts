@@ -37,6 +37,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       'libsql',
       'reflect-metadata',
       'sqlite3',
+      'ws',
       'zod',
     ],
     tests: ['registry'],
@@ -116,6 +117,7 @@ export interface Confinement {
 export const CONFINED: readonly Confinement[] = [
   { what: 'primitives', specifier: /^(?:@noble\/|sodium-native$|node:crypto$)/, within: /^packages\/crypto\// },
   { what: 'HTTP server', specifier: /^(?:hono|@hono\/)/, within: /^packages\/node\// },
+  { what: 'WebSocket server', specifier: /^ws$/, within: /^packages\/node\/src\/server\// },
   { what: 'tRPC server', specifier: /^@trpc\/server/, within: /^packages\/(?:node|storage-api|client)\// },
   {
     what: 'sqlite3',
@@ -167,7 +169,7 @@ export const AMBIENT: readonly AmbientUse[] = [
 export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /^packages\/ports\/src\/system/, why: 'the system implementations of the ports' },
   { path: /^packages\/crypto\/src\/web-keys\.ts$/, why: 'keys that only the browser can keep' },
-  { path: /^packages\/node\/src\/server\.ts$/, why: 'the HTTP listener' },
+  { path: /^packages\/node\/src\/server(?:\.ts$|\/)/, why: 'the HTTP listener' },
   {
     path: /^packages\/node\/src\/(?:channel|peers\/peer-connection|peers\/tls)\.ts$/,
     why: 'the TLS channel between nodes',

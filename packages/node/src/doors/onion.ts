@@ -16,49 +16,51 @@ import {
   parseEncType,
   peel,
   plainAnswers,
+  type ReplyKey,
   sealRefusal,
   sealReply,
 } from '@starling/onion/peel'
-import type { TransportResponse } from '@starling/ports'
 import { WireError } from '@starling/wire/onion-frame'
 import { decodePeerOnion } from '@starling/wire/peer'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { NodeRelay } from '../relay/node-relay.ts'
-import { relayToServer } from '../relay/server-relay.ts'
+import type { ServerRelay } from '../relay/server-relay.ts'
 import type { OnionHop, OnionOutcome } from '../telemetry/metrics.ts'
 import { type DoorAnswer, textAnswer } from './answer.ts'
 import { paddingOfHeldReply } from './held-padding.ts'
-import { handleStorageRpc, type RpcCaller } from './storage-rpc.ts'
+import { handleStorageRpc } from './storage-rpc.ts'
 
 export interface OnionDoor {
   readonly ctx: NodeContext
   readonly dispatch: Dispatch
   readonly relay: NodeRelay
+  readonly servers: ServerRelay
   readonly isReady: () => boolean
 }
 
-/** `POST /onion_req/v2`. Never rejects. */
-export async function answerGuard(door: OnionDoor, body: Uint8Array, caller: RpcCaller): Promise<DoorAnswer> {
-  let request: GuardRequest
-  try {
-    request = decodeGuardRequest(body)
-  } catch (error) {
-    if (!(error instanceof OnionError)) throw error
-    return onionCounter(door.ctx)('none', 'malformed', plain(plainAnswers.parseFailure(error.message)))
-  }
-  return answerLayer(door, request, caller, 'guard')
+/** `POST /onion_req/v2`. */
+export function answerGuard(door: OnionDoor, body: Uint8Array, caller: Caller): Promise<DoorAnswer> | DoorAnswer {
+  const request = decodeGuard(body)
+  if (!('text' in request)) return answerLayer(door, request, caller, 'guard')
+  return new LayerCount(door.ctx).done('none', 'malformed', plain(request))
 }
 
-/** Kind `onion` of the channel between nodes. Never rejects. */
-export async function answerPeerOnion(
-  door: OnionDoor,
-  body: Uint8Array,
-  caller: RpcCaller,
-): Promise<TransportResponse> {
+/** Kind `onion` of the channel between nodes. */
+export function answerPeerOnion(door: OnionDoor, body: Uint8Array, caller: Caller): Promise<DoorAnswer> | DoorAnswer {
   const request = decodePeerRequest(body)
   if (!('text' in request)) return answerLayer(door, request, caller, 'middle')
-  return onionCounter(door.ctx)('none', 'malformed', plain(request))
+  return new LayerCount(door.ctx).done('none', 'malformed', plain(request))
+}
+
+function decodeGuard(body: Uint8Array): GuardRequest | PlainAnswer {
+  try {
+    return decodeGuardRequest(body)
+  } catch (error) {
+    if (!(error instanceof OnionError)) throw error
+    return plainAnswers.parseFailure(error.message)
+  }
 }
 
 function decodePeerRequest(body: Uint8Array): GuardRequest | PlainAnswer {
@@ -73,59 +75,83 @@ function decodePeerRequest(body: Uint8Array): GuardRequest | PlainAnswer {
   }
 }
 
-async function answerLayer(
+/** Nothing here is `async`: a frame that waits would keep the layer, and thousands of calls wait at once. */
+function answerLayer(
   door: OnionDoor,
   request: GuardRequest,
-  caller: RpcCaller,
+  caller: Caller,
   place: 'guard' | 'middle',
-): Promise<DoorAnswer> {
+): Promise<DoorAnswer> | DoorAnswer {
   const { ctx } = door
-  const counted = onionCounter(ctx)
-  if (!door.isReady()) return counted('none', 'not_ready', plain(plainAnswers.notReady(ctx.identity.ed25519)))
-  if (exceedsPathLength(request.hopNo)) return counted('none', 'path_too_long', plain(plainAnswers.pathTooLong()))
+  const count = new LayerCount(ctx)
+  if (!door.isReady()) return count.done('none', 'not_ready', plain(plainAnswers.notReady(ctx.identity.ed25519)))
+  if (exceedsPathLength(request.hopNo)) return count.done('none', 'path_too_long', plain(plainAnswers.pathTooLong()))
   const peeled = peel(ctx.crypto, ctx.identity.x25519Secret, request)
   switch (peeled.kind) {
     case 'destination':
-      return counted('destination', 'answered', await answerDestination(door, peeled, caller))
+      return count.whenAnswered('destination', answerDestination(door, peeled, caller))
     case 'relay': {
       const { next, ...layer } = peeled
       const hopNo = request.hopNo + 1
       if (next === ctx.identity.ed25519) return answerLayer(door, { ...layer, hopNo }, caller, 'middle')
-      const answer = await door.relay.pass(next, { ...layer, hopNo }, caller.signal())
-      return counted(place, answer.status === 200 ? 'answered' : 'failed', answer)
+      return count.whenAnswered(place, door.relay.pass(next, { ...layer, hopNo }, caller))
     }
-    case 'server': {
-      const answer = await relayToServer(ctx, peeled, caller.signal())
-      return counted('server', answer.status < 500 ? 'answered' : 'failed', answer)
-    }
+    case 'server':
+      return count.whenAnswered('server', door.servers.pass(peeled, caller))
     case 'invalid_json':
-      return counted('none', 'malformed', sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid json')))
+      return count.done('none', 'malformed', sealedRefusal(ctx, peeled.replyKey, 'Invalid json'))
     case 'invalid_url':
-      return counted('server', 'malformed', sealed(sealRefusal(ctx.crypto, ctx.random, peeled.replyKey, 'Invalid url')))
+      return count.done('server', 'malformed', sealedRefusal(ctx, peeled.replyKey, 'Invalid url'))
     case 'undecryptable':
-      return counted('none', 'undecryptable', plain(plainAnswers.undecryptable()))
+      return count.done('none', 'undecryptable', plain(plainAnswers.undecryptable()))
   }
 }
 
-async function answerDestination(
+function answerDestination(
   { ctx, dispatch }: OnionDoor,
   { body, json, base64, replyKey }: Extract<Peeled, { kind: 'destination' }>,
-  caller: RpcCaller,
+  caller: Caller,
 ): Promise<DoorAnswer> {
-  const reply = await handleStorageRpc(ctx, dispatch, body, caller)
-  const plaintext = encodeNodeReply(reply.status, reply.body, { json: json && reply.isJson })
-  const padded = reply.isHeld ? concatBytes(plaintext, paddingOfHeldReply(plaintext.length)) : plaintext
-  return sealed(sealReply(ctx.crypto, ctx.random, replyKey, padded, { base64 }))
+  return handleStorageRpc(ctx, dispatch, body, caller).then((reply) => {
+    const plaintext = encodeNodeReply(reply.status, reply.body, { json: json && reply.isJson })
+    const padded = reply.isHeld ? concatBytes(plaintext, paddingOfHeldReply(plaintext.length)) : plaintext
+    return sealed(sealReply(ctx.crypto, ctx.random, replyKey, padded, { base64 }))
+  })
 }
 
+type CountContext = Pick<NodeContext, 'clock' | 'metrics'>
+
 /** Counts a layer when its answer is there, and passes that on. */
-function onionCounter(ctx: Pick<NodeContext, 'clock' | 'metrics'>) {
-  const startedMs = ctx.clock.elapsed()
-  return (hop: OnionHop, outcome: OnionOutcome, answer: DoorAnswer): DoorAnswer => {
-    ctx.metrics.count('starling_onion_requests_total', { hop, outcome })
-    ctx.metrics.observe('starling_onion_request_seconds', (ctx.clock.elapsed() - startedMs) / 1000, { hop })
+class LayerCount {
+  readonly #ctx: CountContext
+  readonly #startedMs: number
+
+  constructor(ctx: CountContext) {
+    this.#ctx = ctx
+    this.#startedMs = ctx.clock.elapsed()
+  }
+
+  done(hop: OnionHop, outcome: OnionOutcome, answer: DoorAnswer): DoorAnswer {
+    const { clock, metrics } = this.#ctx
+    metrics.count('starling_onion_requests_total', { hop, outcome })
+    metrics.observe('starling_onion_request_seconds', (clock.elapsed() - this.#startedMs) / 1000, { hop })
     return answer
   }
+
+  /** A server's refusal is an answer; a relay's is a failure of the path. */
+  async whenAnswered(hop: OnionHop, answered: Promise<DoorAnswer> | DoorAnswer): Promise<DoorAnswer> {
+    const answer = await answered
+    const isAnswer = hop === 'server' ? answer.status < 500 : answer.status === 200
+    return this.done(hop, isAnswer ? 'answered' : 'failed', answer)
+  }
+}
+
+function sealedRefusal(
+  ctx: Pick<NodeContext, 'crypto' | 'random'>,
+  replyKey: ReplyKey,
+  reason: 'Invalid json' | 'Invalid url',
+): DoorAnswer {
+  return sealed(sealRefusal(ctx.crypto, ctx.random, replyKey, reason))
 }
 
 function plain({ status, text }: PlainAnswer): DoorAnswer {

@@ -1,80 +1,58 @@
-import { utf8Encode } from '@starling/base'
+import { utf8Decode, utf8Encode } from '@starling/base'
 import { PROFILES } from '@starling/protocol'
 import { describe, expect, it } from 'vitest'
+import { callHttp, httpRequest } from '../../test/http-call.ts'
 import { alice, OTHER_SWARM, PEOPLES_SWARM, retrieveParams, storeParams } from '../../test/requests.ts'
 import { callRpc, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
 import type { ServiceNode } from '../index.ts'
 
-const ORIGIN = 'http://127.0.0.1:22021'
 const CLIENT = '192.0.2.1'
+const LONG_POLL_TEXT = 'long polling is no longer supported, client upgrade required'
+const BUSY = 'Server busy, try again later'
 const INFO = '{"method":"info","params":{}}'
 
 const first = ({ nodes }: SmallNetwork): ServiceNode => nodes[0] as ServiceNode
-const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
-  new Request(ORIGIN + path, { method: 'POST', body, headers })
 
 describe('the public port', () => {
   it('answers with exact content types, its name, and leave for every origin', async () => {
     await using network = await smallNetwork({ profile: PROFILES['original-clients'] })
 
-    const structured = await first(network).fetch(post('/storage_rpc/v1', INFO), CLIENT)
-    const text = await first(network).fetch(post('/storage_rpc/v1', 'x'), CLIENT)
+    const structured = await callHttp(first(network), '/storage_rpc/v1', { body: INFO })
+    const text = await callHttp(first(network), '/storage_rpc/v1', { body: 'x' })
 
-    expect([structured.status, structured.headers.get('content-type')]).toEqual([200, 'application/json'])
-    expect([text.status, text.headers.get('content-type'), await text.text()]).toEqual([
-      400,
-      'text/plain',
-      'invalid json',
-    ])
+    expect([structured.status, structured.headers['content-type']]).toEqual([200, 'application/json'])
+    expect([text.status, text.headers['content-type'], text.text]).toEqual([400, 'text/plain', 'invalid json'])
     for (const { headers } of [structured, text]) {
-      expect(headers.get('server')).toBe('Oxen Storage Server/2.8.0')
-      expect(headers.get('access-control-allow-origin')).toBe('*')
+      expect(headers['server']).toBe('Oxen Storage Server/2.8.0')
+      expect(headers['access-control-allow-origin']).toBe('*')
     }
   })
 
   it('holds no more large bodies of one client than it has room for', async () => {
     await using network = await smallNetwork()
     const ends: (() => void)[] = []
-    const largeUpload = (address: string) => {
-      const body = new ReadableStream({ start: (stream) => void ends.push(() => stream.close()) })
-      const init = { method: 'POST', body, duplex: 'half', headers: { 'content-length': '10485760' } } as const
-      return first(network).fetch(new Request(`${ORIGIN}/onion_req/v2`, init), address)
-    }
-    const pending = Array.from({ length: 6 }, () => largeUpload(CLIENT))
+    const largeUpload = (remoteAddress: string) =>
+      first(network).http.answer({
+        ...httpRequest('/onion_req/v2', { remoteAddress, headers: { 'content-length': '10485760' } }),
+        async readBody(room) {
+          if (!room.hasRoomFor(10_485_760)) return 'no_room'
+          await new Promise<void>((resolve) => ends.push(resolve))
+          return new Uint8Array(0)
+        },
+      })
+    const pending = Array.from({ length: 6 }, () => largeUpload('192.0.2.1'))
 
-    const seventh = await largeUpload(CLIENT)
-    const small = await first(network).fetch(post('/storage_rpc/v1', INFO), CLIENT)
+    const seventh = await largeUpload('192.0.2.1')
+    const small = await callHttp(first(network), '/storage_rpc/v1', { body: INFO })
     const stranger = largeUpload('198.51.100.7')
     for (const end of ends) end()
 
-    expect([seventh.status, await seventh.text()]).toEqual([503, 'Server busy, try again later'])
-    expect(seventh.headers.get('connection')).toBe('close')
+    expect([seventh.status, utf8Decode(seventh.body), seventh.closes]).toEqual([503, BUSY, true])
     expect(small.status).toBe(200)
     expect((await Promise.all([...pending, stranger])).map(({ status }) => status)).toEqual(Array(7).fill(400))
-    const afterwards = largeUpload(CLIENT)
+    const afterwards = largeUpload('192.0.2.1')
     ends.at(-1)?.()
     expect((await afterwards).status).toBe(400)
-  })
-
-  it('counts a body of unknown length as it comes', async () => {
-    await using network = await smallNetwork()
-    const megabyte = new Uint8Array(1_048_576)
-    const endless = (megabytes: number) => {
-      let left = megabytes
-      const body = new ReadableStream({
-        pull(stream) {
-          if (left-- > 0) stream.enqueue(megabyte)
-        },
-      })
-      const init = { method: 'POST', body, duplex: 'half' } as const
-      return first(network).fetch(new Request(`${ORIGIN}/onion_req/v2`, init), CLIENT)
-    }
-
-    const answers = Array.from({ length: 9 }, () => endless(9))
-
-    // Seven times nine megabytes fit; two of the nine find no room, and the others wait for their end.
-    const refused = await Promise.any(answers)
-    expect(refused.status).toBe(503)
   })
 
   it.each([
@@ -106,74 +84,76 @@ describe('the public port', () => {
   ])('refuses %s', async (_name, body, text) => {
     await using network = await smallNetwork()
 
-    const response = await first(network).fetch(post('/storage_rpc/v1', body), CLIENT)
+    const answer = await callHttp(first(network), '/storage_rpc/v1', { body })
 
-    expect([response.status, await response.text()]).toEqual([400, text])
+    expect([answer.status, answer.text]).toEqual([400, text])
   })
 
-  it.each<Record<string, string>>([{}, { 'content-length': '5' }])(
-    'does not call it a failure when a client goes away in the middle of its body (%o)',
-    async (headers) => {
-      await using network = await smallNetwork()
-      const body = new ReadableStream({
-        start: (controller) => controller.enqueue(utf8Encode('{')),
-        pull: (controller) => controller.error(new Error('connection reset')),
-      })
-      const init = { method: 'POST', duplex: 'half', body, headers } as RequestInit
-
-      const response = await first(network).fetch(new Request(`${ORIGIN}/storage_rpc/v1`, init), CLIENT)
-
-      expect(response.status).toBe(400)
-      expect(network.events.filter(({ level }) => level === 'error')).toEqual([])
-    },
-  )
-
-  it('refuses long polling, bad lengths and bodies that are too large', async () => {
+  it('does not call it a failure when a client goes away in the middle of its body', async () => {
     await using network = await smallNetwork()
-    const ask = async (request: Request) => {
-      const response = await first(network).fetch(request, CLIENT)
-      return [response.status, await response.text()]
-    }
-    const stream = (bytes: number) =>
-      new Request(`${ORIGIN}/storage_rpc/v1`, {
-        method: 'POST',
-        duplex: 'half',
-        body: new ReadableStream({
-          start(controller) {
-            for (let sent = 0; sent < bytes; sent += 1_000_000) controller.enqueue(new Uint8Array(1_000_000))
-            controller.close()
-          },
-        }),
-      } as RequestInit)
+    const request = { ...httpRequest('/storage_rpc/v1'), readBody: async () => 'ended_early' as const }
 
-    expect(await ask(post('/storage_rpc/v1', INFO, { 'X-Loki-Long-Poll': 'true' }))).toEqual([
-      410,
-      'long polling is no longer supported, client upgrade required',
-    ])
-    expect(await ask(post('/storage_rpc/v1', INFO, { 'Content-Length': '10485761' }))).toEqual([
-      413,
-      'Request body too large',
-    ])
-    expect(await ask(post('/onion_req/v2', INFO, { 'Content-Length': '1e3' }))).toEqual([400, 'invalid Content-Length'])
-    expect(await ask(stream(11_000_000))).toEqual([413, 'Request body too large'])
-    expect(await ask(stream(2_000_000))).toEqual([400, 'invalid json'])
+    const { status } = await first(network).http.answer(request)
+
+    expect(status).toBe(400)
+    expect(network.events.filter(({ level }) => level === 'error')).toEqual([])
+  })
+
+  it.each([
+    ['/storage_rpc/v1', { 'x-loki-long-poll': 'true' }, 410, LONG_POLL_TEXT, false],
+    ['/storage_rpc/v1', { 'content-length': '10485761' }, 413, 'Request body too large', true],
+    ['/onion_req/v2', { 'content-length': '1e3' }, 400, 'invalid Content-Length', true],
+  ] as const)('refuses by its headers what is sent to %s with %o', async (path, headers, status, text, closes) => {
+    await using network = await smallNetwork()
+    const request = {
+      ...httpRequest(path, { headers, body: INFO }),
+      readBody: () => Promise.reject(new Error('nothing is to be read')),
+    }
+
+    const answer = await first(network).http.answer(request)
+
+    expect([answer.status, utf8Decode(answer.body), answer.closes]).toEqual([status, text, closes])
+  })
+
+  it('serves long pollers elsewhere, and those whose header is empty', async () => {
+    await using network = await smallNetwork()
+
+    const empty = await callHttp(first(network), '/storage_rpc/v1', { body: INFO, headers: { 'x-loki-long-poll': '' } })
+    const seed = await callHttp(first(network), '/json_rpc', { body: INFO, headers: { 'x-loki-long-poll': '1' } })
+
+    expect([empty.status, seed.status]).toEqual([200, 200])
+  })
+
+  it('reads no body beyond the limit, whatever was announced', async () => {
+    await using network = await smallNetwork()
+
+    const most = await callHttp(first(network), '/storage_rpc/v1', { body: new Uint8Array(10_485_760) })
+    const more = await callHttp(first(network), '/storage_rpc/v1', {
+      body: new Uint8Array(10_485_761),
+      headers: { 'content-length': '7' },
+    })
+
+    expect([most.status, most.text]).toEqual([400, 'invalid json'])
+    expect([more.status, more.text, more.closes]).toEqual([413, 'Request body too large', true])
   })
 
   it('has the small doors, and says what is none', async () => {
     await using network = await smallNetwork()
-    const ping = await first(network).fetch(post('/ping_test/v1', ''), CLIENT)
-    const stats = await first(network).fetch(new Request(`${ORIGIN}/get_stats/v1`), CLIENT)
-    const nothing = await first(network).fetch(new Request(`${ORIGIN}/a/b?c=d`), CLIENT)
-    const options = await first(network).fetch(new Request(`${ORIGIN}/onion_req/v2`, { method: 'OPTIONS' }), CLIENT)
+    const ping = await callHttp(first(network), '/ping_test/v1')
+    const stats = await callHttp(first(network), '/get_stats/v1', { method: 'GET' })
+    const nothing = await callHttp(first(network), '/a/b?c=d', { method: 'GET' })
+    const wrongMethod = await callHttp(first(network), '/storage_rpc/v1', { method: 'GET' })
+    const options = await callHttp(first(network), '/onion_req/v2', { method: 'OPTIONS' })
 
-    expect([ping.status, ping.headers.get('x-oxen-snode-pubkey'), await ping.text()]).toEqual([
+    expect([ping.status, ping.headers['x-oxen-snode-pubkey'], ping.text]).toEqual([
       200,
       Buffer.from(first(network).identity.ed25519, 'hex').toString('base64'),
       '',
     ])
-    expect([await stats.text(), stats.headers.get('content-type')]).toEqual(['{"version":"2.8.0"}', 'application/json'])
-    expect([nothing.status, await nothing.text()]).toEqual([404, 'get /a/b Not Found'])
-    expect([options.status, options.headers.get('access-control-allow-origin')]).toEqual([204, '*'])
+    expect([stats.text, stats.headers['content-type']]).toEqual(['{"version":"2.8.0"}', 'application/json'])
+    expect([nothing.status, nothing.text]).toEqual([404, 'get /a/b Not Found'])
+    expect([wrongMethod.status, wrongMethod.text]).toEqual([404, 'get /storage_rpc/v1 Not Found'])
+    expect([options.status, options.headers['access-control-allow-origin']]).toEqual([204, '*'])
   })
 
   it('is a seed: the list of nodes as JSON without a charset, swarm ids with all digits', async () => {
@@ -185,10 +165,9 @@ describe('the public port', () => {
       params: { active_only: true, fields: { public_ip: true, swarm_id: true, requested_unlock_height: true } },
     }
 
-    const response = await first(network).fetch(post('/json_rpc', JSON.stringify(request)), CLIENT)
+    const { headers, text } = await callHttp(first(network), '/json_rpc', { body: JSON.stringify(request) })
 
-    expect(response.headers.get('content-type')).toBe('application/json')
-    const text = await response.text()
+    expect(headers['content-type']).toBe('application/json')
     expect(text).toContain('"swarm_id":4611686018427387903')
     expect(JSON.parse(text)).toMatchObject({
       id: 7,
@@ -199,9 +178,9 @@ describe('the public port', () => {
   it.each(['', 'x', '[]', '{"method":"get_info"}'])('answers %j at the seed with an error', async (body) => {
     await using network = await smallNetwork()
 
-    const response = await first(network).fetch(post('/json_rpc', body), CLIENT)
+    const { text } = await callHttp(first(network), '/json_rpc', { body })
 
-    expect(await response.json()).toHaveProperty('error.code')
+    expect(JSON.parse(text)).toHaveProperty('error.code')
   })
 
   it('limits the requests of one address, and no onions', async () => {

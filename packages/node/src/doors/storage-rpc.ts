@@ -7,6 +7,7 @@
 import { parseJson, utf8Decode } from '@starling/base'
 import { REQUEST_JSON_VALUES_MAX } from '@starling/protocol'
 import { encodeCanonicalJson, type JsonObject, RpcError } from '@starling/storage-api'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { errorReply } from '../error-reply.ts'
@@ -21,21 +22,24 @@ export interface RpcReply {
   readonly isHeld: boolean
 }
 
-export interface RpcCaller {
-  /** Read only by calls that wait. */
-  readonly signal: () => AbortSignal | undefined
-}
-
-/** Never rejects, whatever `body` is. */
-export async function handleStorageRpc(
+/** Never rejects, whatever `body` is. No frame keeps it while the call waits. */
+export function handleStorageRpc(
   ctx: Pick<NodeContext, 'logger'>,
   dispatch: Dispatch,
   body: Uint8Array,
-  caller: RpcCaller,
+  caller: Caller,
 ): Promise<RpcReply> {
+  return replyOf(ctx, call(dispatch, body, caller))
+}
+
+async function call(dispatch: Dispatch, body: Uint8Array, caller: Caller): Promise<JsonObject> {
+  const { method, params } = readRequest(body)
+  return dispatch(method, params, { caller, isSubrequest: false, dispatch })
+}
+
+async function replyOf(ctx: Pick<NodeContext, 'logger'>, called: Promise<JsonObject>): Promise<RpcReply> {
   try {
-    const { method, params } = readRequest(body)
-    const reply = await dispatch(method, params, { signal: caller.signal, isSubrequest: false, dispatch })
+    const reply = await called
     return { status: 200, body: encodeCanonicalJson(reply), isJson: true, isHeld: 'waited' in reply }
   } catch (error) {
     return errorRpcReply(errorReply(ctx.logger, error))

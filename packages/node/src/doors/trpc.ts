@@ -46,7 +46,7 @@ function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
   const t = makeTrpc()
   return t.router({
     storage: makeStorageRouter(t, async (name, params, context) => {
-      const reply = await dispatch(name, params, { signal: () => context.signal, isSubrequest: false, dispatch })
+      const reply = await dispatch(name, params, { caller: { signal: context.signal }, isSubrequest: false, dispatch })
       // Raw digits and undefined members are the writer's business; here the reply becomes plain JSON.
       return JSON.parse(encodeCanonicalJson(reply))
     }),

@@ -8,22 +8,22 @@ import {
   type BatchInput,
   type JsonObject,
   OPERATION_OF_METHOD,
-  type RetrieveInput,
   readSubrequests,
   retrieveOperation,
   type Subrequest,
 } from '@starling/storage-api'
 import { checkRetrieve } from '../auth/check-retrieve.ts'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import type { Call, Handler } from './handler.ts'
-import { holdRetrieves } from './hold-retrieves.ts'
+import { type HeldMailbox, heldMailbox, holdRetrieves } from './hold-retrieves.ts'
 import { readMailbox } from './retrieve.ts'
 import { subrequestResult } from './subrequest-result.ts'
 
 export const batch: Handler<'batch'> = async (ctx, input, call) => {
   const requests = readSubrequests(input.requests, (name) => OPERATION_OF_METHOD.has(name))
   const retrieves = await waitingRetrieves(ctx, input, requests)
-  if (retrieves !== undefined) return holdBatch(ctx, retrieves, input.waitMs ?? 0, call)
+  if (retrieves !== undefined) return holdBatch(ctx, retrieves, input.waitMs ?? 0, call.caller)
   const subrequest: Call = { ...call, isSubrequest: true }
   const results = await Promise.all(
     requests.map(({ method, params }) => subrequestResult(ctx, call.dispatch(method, params, subrequest))),
@@ -40,12 +40,12 @@ async function waitingRetrieves(
   ctx: NodeContext,
   { waitMs = 0 }: BatchInput,
   requests: readonly Subrequest[],
-): Promise<readonly RetrieveInput[] | undefined> {
+): Promise<readonly HeldMailbox[] | undefined> {
   if (waitMs === 0 || !requests.every(isRetrieve)) return undefined
   try {
     const inputs = requests.map(({ params }) => retrieveOperation.read(params))
     for (const input of inputs) await checkRetrieve(ctx, input)
-    return inputs
+    return inputs.map(heldMailbox)
   } catch {
     // One refusal, and all results go out at once; the ordinary way words it.
     return undefined
@@ -54,12 +54,12 @@ async function waitingRetrieves(
 
 async function holdBatch(
   ctx: NodeContext,
-  inputs: readonly RetrieveInput[],
+  mailboxes: readonly HeldMailbox[],
   waitMs: number,
-  call: Call,
+  caller: Caller,
 ): Promise<JsonObject> {
-  const held = await holdRetrieves(ctx, inputs, waitMs, call.signal, async () => {
-    const pages = await Promise.all(inputs.map((input) => readMailbox(ctx, input)))
+  const held = await holdRetrieves(ctx, mailboxes, waitMs, caller, async () => {
+    const pages = await Promise.all(mailboxes.map((mailbox) => readMailbox(ctx, mailbox)))
     return { pages, isEmpty: pages.every((page) => page.isEmpty) }
   })
   return { results: held.result.pages.map(({ body }) => ({ body, code: 200 })), waited: held.waitedMs }

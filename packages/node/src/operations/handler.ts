@@ -4,12 +4,12 @@
  */
 
 import type { InputOf, JsonObject, OperationName, Operations } from '@starling/storage-api'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 
 /** One call on its way: who may end it, and how operations that contain others carry those out. */
 export interface Call {
-  /** Aborts when nobody waits for the reply any more. Looked at only by calls that wait. */
-  readonly signal: () => AbortSignal | undefined
+  readonly caller: Caller
   /** Inside a batch nothing waits by itself. */
   readonly isSubrequest: boolean
   /** @throws {RpcError} */

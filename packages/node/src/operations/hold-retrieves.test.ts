@@ -1,6 +1,18 @@
+import { retrieveText, SubaccountFlags } from '@starling/protocol'
 import { describe, expect, it } from 'vitest'
 import { callOnion } from '../../test/call-onion.ts'
-import { alice, bob, OTHER_SWARM, PEOPLES_SWARM, retrieveParams, storeParams } from '../../test/requests.ts'
+import { heldCalls, OPERATOR_TOKEN } from '../../test/held-calls.ts'
+import {
+  alice,
+  asSubaccount,
+  bob,
+  OTHER_SWARM,
+  PEOPLES_SWARM,
+  retrieveParams,
+  revokeParams,
+  storeParams,
+  subaccountOf,
+} from '../../test/requests.ts'
 import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
 import type { ServiceNode } from '../index.ts'
 
@@ -77,6 +89,9 @@ describe('a held batch', () => {
 
     expect((await short.answer).json).toMatchObject({ waited: 1_000, results: [{ code: 200, body: { messages: [] } }] })
     expect((await long.answer).json).toMatchObject({ waited: 25_000 })
+    // By this clients set their clocks.
+    const { results } = (await long.answer).json as { results: { body: { t: number } }[] }
+    expect(results[0]?.body.t).toBe(NOW_MS + 25_000)
   })
 
   it('checks everything first and answers at once when one retrieve is refused', async () => {
@@ -142,6 +157,49 @@ describe('a held batch', () => {
   })
 })
 
+describe('a held call of a subaccount', () => {
+  const reader = subaccountOf(alice, SubaccountFlags.read, 7)
+  const held = (network: SmallNetwork, namespace: number) =>
+    start(
+      callRpc(
+        first(network),
+        'retrieve',
+        asSubaccount(reader, retrieveText(namespace, NOW_MS), {
+          ...retrieveParams(alice, namespace),
+          wait_ms: 25_000,
+        }),
+      ),
+    )
+
+  it('ends with 401 when its token is revoked, unless the revoked may read there', async () => {
+    await using network = await smallNetwork()
+    const [private_, open] = [held(network, 2), held(network, -11)]
+    await network.clock.advance(500)
+
+    await callRpc(first(network), 'revoke_subaccount', revokeParams(alice, [reader.token], NOW_MS + 500))
+    await network.clock.advance(1)
+
+    expect(await private_.answer).toMatchObject({ status: 401, text: 'retrieve signature verification failed' })
+    expect(open.isDone).toBe(false)
+    await network.clock.advance(25_000)
+    expect((await open.answer).status).toBe(200)
+  })
+
+  it('goes on when another token is revoked', async () => {
+    await using network = await smallNetwork()
+    const call = held(network, 2)
+    await network.clock.advance(500)
+
+    const other = subaccountOf(alice, SubaccountFlags.read, 8)
+    await callRpc(first(network), 'revoke_subaccount', revokeParams(alice, [other.token], NOW_MS + 500))
+    await network.clock.advance(100)
+
+    expect(call.isDone).toBe(false)
+    await network.clock.advance(25_000)
+    expect((await call.answer).status).toBe(200)
+  })
+})
+
 describe('a held retrieve', () => {
   it('waits by itself and says how long', async () => {
     await using network = await smallNetwork()
@@ -175,20 +233,17 @@ describe('a held retrieve', () => {
   })
 
   it('is let go when its caller goes', async () => {
-    await using network = await smallNetwork()
+    await using network = await smallNetwork({ operatorToken: OPERATOR_TOKEN })
     const caller = new AbortController()
     const body = JSON.stringify({ method: 'retrieve', params: { ...retrieveParams(alice), wait_ms: 10_000 } })
-    // Lets the node's own tasks fall asleep.
-    await network.clock.advance(1)
-    const sleepers = network.clock.sleeping
     const held = callOnion({ path: [first(network)], body, signal: caller.signal })
     await network.clock.advance(100)
-    expect(network.clock.sleeping).toBe(sleepers + 1)
+    expect(await heldCalls(first(network))).toBe(1)
 
     caller.abort()
     await held
 
-    expect(network.clock.sleeping).toBe(sleepers)
+    expect(await heldCalls(first(network))).toBe(0)
   })
 
   it('fills its sealed reply up to a common size, and no other reply', async () => {

@@ -4,19 +4,32 @@
  * @module
  */
 
-import { retrieveLimits } from '@starling/protocol'
-import type { JsonObject, RetrieveInput } from '@starling/storage-api'
+import { type AccountId, retrieveLimits } from '@starling/protocol'
+import type { JsonObject } from '@starling/storage-api'
 import { checkRetrieve } from '../auth/check-retrieve.ts'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import { stampReply } from '../stamp-reply.ts'
 import type { Handler } from './handler.ts'
-import { holdRetrieves } from './hold-retrieves.ts'
+import { type HeldMailbox, heldMailbox, holdRetrieves } from './hold-retrieves.ts'
 
 export const retrieve: Handler<'retrieve'> = async (ctx, input, call) => {
   await checkRetrieve(ctx, input)
   if (input.waitMs === undefined || call.isSubrequest) return (await readMailbox(ctx, input)).body
-  const held = await holdRetrieves(ctx, [input], input.waitMs, call.signal, () => readMailbox(ctx, input))
-  return { ...held.result.body, waited: held.waitedMs }
+  return holdOne(ctx, heldMailbox(input), input.waitMs, call.caller)
+}
+
+async function holdOne(ctx: NodeContext, mailbox: HeldMailbox, waitMs: number, caller: Caller): Promise<JsonObject> {
+  const { result, waitedMs } = await holdRetrieves(ctx, [mailbox], waitMs, caller, () => readMailbox(ctx, mailbox))
+  return { ...result.body, waited: waitedMs }
+}
+
+export interface MailboxQuery {
+  readonly account: AccountId
+  readonly namespace: number
+  readonly afterHash: string | undefined
+  readonly maxCount: number | undefined
+  readonly maxSizeBytes: number | undefined
 }
 
 export interface MailboxPage {
@@ -27,13 +40,13 @@ export interface MailboxPage {
 /** Reads without any check. @throws {StoreError} */
 export async function readMailbox(
   ctx: Pick<NodeContext, 'messages' | 'metrics' | 'network' | 'clock'>,
-  input: RetrieveInput,
+  { account, namespace, afterHash, maxCount, maxSizeBytes }: MailboxQuery,
 ): Promise<MailboxPage> {
   const page = await ctx.messages.retrieve(
-    input.account,
-    input.namespace,
-    input.afterHash,
-    retrieveLimits({ maxCount: input.maxCount, maxSize: input.maxSizeBytes }),
+    account,
+    namespace,
+    afterHash,
+    retrieveLimits({ maxCount, maxSize: maxSizeBytes }),
   )
   if (page.messages.length > 0) ctx.metrics.count('starling_retrieved_messages_total', {}, page.messages.length)
   const messages = page.messages.map((message) => ({

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream'
 import { assert } from '@starling/base'
 import { type Clock, type PeerRequestKind, TransportError, type TransportResponse } from '@starling/ports'
 import { CHANNEL_FRAME_BYTES_MAX, type ChannelFrame, ChannelFrameReader, encodeChannelFrame } from '@starling/wire/peer'
+import { Deadlines } from '../deadlines.ts'
 import {
   type ChannelRequestKind,
   decodeError,
@@ -21,7 +22,6 @@ import {
   encodeRequest,
 } from './channel-messages.ts'
 import type { ChannelTraffic } from './channel-traffic.ts'
-import { Deadlines } from './deadlines.ts'
 
 export interface PeerConnectionOptions {
   /** An open stream to the neighbour; owned by the connection from now on. */

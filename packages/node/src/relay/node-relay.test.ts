@@ -19,7 +19,7 @@ async function relayTo(request: () => Promise<TransportResponse>) {
     metrics: nodeMetrics(silentMetrics),
   })
   return async () => {
-    const { status, body } = await relay.pass(next, LAYER, undefined)
+    const { status, body } = await relay.pass(next, LAYER, {})
     return [status, utf8Decode(body)]
   }
 }

@@ -5,17 +5,22 @@
  */
 
 import { type GuardRequest, type PlainAnswer, plainAnswers } from '@starling/onion/peel'
-import { TransportError, type TransportResponse } from '@starling/ports'
+import { type ServiceNodeRecord, TransportError, type TransportResponse } from '@starling/ports'
 import { encodePeerOnion } from '@starling/wire/peer'
+import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import { type DoorAnswer, textAnswer } from '../doors/answer.ts'
 import type { NodeMetrics } from '../telemetry/node-metrics.ts'
+import { RelayBounds } from './relay-bounds.ts'
 
 /** Each hop waits so long for the next. */
 const RELAY_TIMEOUT_MS = 30_000
 
 /** Held calls of many clients share a neighbour, so that this is generous; it bounds memory. */
-const RELAYS_PER_NEIGHBOUR_MAX = 4_096
+const BOUNDS = { eachMax: 4_096, allMax: 20_000, bytesMax: Number.POSITIVE_INFINITY } as const
+
+/** So long a neighbour whose connection broke has to show that it is there. */
+const PROBE_MS_MAX = 1_000
 
 /** Statuses that a relay passes on; any other becomes 500. */
 const KNOWN_STATUSES: ReadonlySet<number> = new Set([
@@ -24,8 +29,9 @@ const KNOWN_STATUSES: ReadonlySet<number> = new Set([
 
 export class NodeRelay {
   readonly #ctx: Pick<NodeContext, 'network' | 'peers' | 'metrics'>
-  readonly #underWay = new Map<string, number>()
-  #underWayTotal = 0
+  readonly #bounds = new RelayBounds(BOUNDS)
+  /** Neighbours that are being looked at, and whether they are there. */
+  readonly #probes = new Map<string, Promise<boolean>>()
 
   constructor(ctx: Pick<NodeContext, 'network' | 'peers' | 'metrics'>) {
     this.#ctx = ctx
@@ -33,7 +39,7 @@ export class NodeRelay {
 
   /** Layers passed on whose answer has not come yet. */
   get underWay(): number {
-    return this.#underWayTotal
+    return this.#bounds.underWay
   }
 
   /**
@@ -41,21 +47,24 @@ export class NodeRelay {
    * @param next - Ed25519 key, 64 lower-case hex digits
    * @param layer - `hopNo` is already the next node's
    */
-  pass(next: string, layer: GuardRequest, signal: AbortSignal | undefined): Promise<DoorAnswer> {
+  pass(next: string, layer: GuardRequest, caller: Caller): Promise<DoorAnswer> | DoorAnswer {
     const { network, peers, metrics } = this.#ctx
     const peer = network.find(next)
     if (peer === undefined) {
       countRelay(metrics, 'not_found')
-      return Promise.resolve(plain(plainAnswers.nextNodeNotFound(next)))
+      return plain(plainAnswers.nextNodeNotFound(next))
     }
-    if (!this.#enter(next)) return Promise.resolve(busy(metrics))
+    if (!this.#bounds.enter(next, 0)) return busy(metrics)
     const { blob: data, encType, ephemeralKey, hopNo } = layer
     const body = encodePeerOnion({ data, encType, ephemeralKey, hopNo })
+    const { signal } = caller
     const options = { timeoutMs: RELAY_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) }
-    return this.#answer(next, peers.request(peer, 'onion', body, options))
+    const answer = this.#answer(peer, peers.request(peer, 'onion', body, options))
+    caller.onWaiting?.()
+    return answer
   }
 
-  async #answer(next: string, asked: Promise<TransportResponse>): Promise<DoorAnswer> {
+  async #answer(peer: ServiceNodeRecord, asked: Promise<TransportResponse>): Promise<DoorAnswer> {
     try {
       const response = await asked
       countRelay(this.#ctx.metrics, 'answered')
@@ -63,41 +72,41 @@ export class NodeRelay {
       return { status, body: response.body, contentType: 'text/plain' }
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
-      return this.#failure(error, next)
+      return await this.#failure(error, peer)
     } finally {
-      this.#leave(next)
+      this.#bounds.leave(peer.ed25519, 0)
     }
   }
 
-  #failure(error: TransportError, next: string): DoorAnswer {
+  async #failure({ code }: TransportError, peer: ServiceNodeRecord): Promise<DoorAnswer> {
     const { metrics } = this.#ctx
-    switch (error.code) {
-      case 'unreachable':
-        countRelay(metrics, 'not_found')
-        return plain(plainAnswers.nextNodeNotFound(next))
-      case 'overloaded':
-        return busy(metrics)
-      default:
-        countRelay(metrics, 'timeout')
-        return plain(plainAnswers.timedOut())
+    if (code === 'overloaded') return busy(metrics)
+    // A broken connection is not a dead node: naming it makes clients drop it at once.
+    if (code === 'unreachable' && !(await this.#isThere(peer))) {
+      countRelay(metrics, 'not_found')
+      return plain(plainAnswers.nextNodeNotFound(peer.ed25519))
     }
+    countRelay(metrics, 'timeout')
+    return plain(plainAnswers.timedOut())
   }
 
-  #enter(next: string): boolean {
-    const underWay = this.#underWay.get(next) ?? 0
-    if (underWay >= RELAYS_PER_NEIGHBOUR_MAX) return false
-    this.#underWay.set(next, underWay + 1)
-    this.#underWayTotal++
-    return true
-  }
-
-  #leave(next: string): void {
-    this.#underWayTotal--
-    const underWay = (this.#underWay.get(next) ?? 1) - 1
-    if (underWay === 0) this.#underWay.delete(next)
-    else this.#underWay.set(next, underWay)
+  /** One look for all relays whose connection broke. */
+  #isThere(peer: ServiceNodeRecord): Promise<boolean> {
+    const { ed25519 } = peer
+    let probe = this.#probes.get(ed25519)
+    if (probe === undefined) {
+      probe = this.#ctx.peers.request(peer, 'ping', NOTHING, { timeoutMs: PROBE_MS_MAX }).then(
+        () => true,
+        () => false,
+      )
+      this.#probes.set(ed25519, probe)
+      void probe.then(() => this.#probes.delete(ed25519))
+    }
+    return probe
   }
 }
+
+const NOTHING = new Uint8Array(0)
 
 function plain({ status, text }: PlainAnswer): DoorAnswer {
   return textAnswer(status, text)

@@ -54,6 +54,9 @@ export interface StoreFigures {
 /** Called after the commit of a new message; not for a known hash. */
 export type NewMessageListener = (account: AccountId, namespace: number, message: StampedMessage) => void
 
+/** Called after the commit of a change. @param tokens - all that are revoked now, in 72 lower-case hex digits */
+export type RevocationListener = (account: AccountId, tokens: ReadonlySet<string>) => void
+
 export class MessageStore {
   readonly #driver: SqlDriver
   readonly #options: MessageStoreOptions
@@ -63,6 +66,7 @@ export class MessageStore {
   readonly #usage: Usage
   readonly #revocations: RevocationCache
   readonly #listeners = new Set<NewMessageListener>()
+  readonly #revocationListeners = new Set<RevocationListener>()
   /** What the commit under way has done, for what follows it. */
   #committing: Workspace | undefined
   #messages: number
@@ -168,6 +172,12 @@ export class MessageStore {
     return () => this.#listeners.delete(listener)
   }
 
+  /** The same. */
+  onRevoked(listener: RevocationListener): Unsubscribe {
+    this.#revocationListeners.add(listener)
+    return () => this.#revocationListeners.delete(listener)
+  }
+
   /**
    * Deletes messages with expiry ≤ `nowMs` and whatever else is over, in small steps between which writes are served.
    * @returns how many messages were deleted
@@ -262,7 +272,10 @@ export class MessageStore {
     this.#committing = undefined
     assert(work !== undefined, 'a commit has a workspace')
     for (const [account, changes] of work.sizeChanges) this.#usage.add(account, changes)
-    for (const account of work.changedRevocations.keys()) this.#revocations.forget(account)
+    for (const [account, revocations] of work.changedRevocations) {
+      this.#revocations.forget(account)
+      this.#tell(this.#revocationListeners, account, revokedTokens(revocations))
+    }
     const inserted = work.insertions
     for (const { account, namespace, hash, presence } of inserted) {
       if (namespace !== undefined && presence !== undefined)
@@ -282,9 +295,13 @@ export class MessageStore {
   }
 
   #announce(message: StampedMessage): void {
-    for (const listener of this.#listeners) {
+    this.#tell(this.#listeners, message.account, message.namespace, message)
+  }
+
+  #tell<Arguments extends unknown[]>(listeners: Iterable<(...news: Arguments) => void>, ...news: Arguments): void {
+    for (const listener of listeners) {
       try {
-        listener(message.account, message.namespace, message)
+        listener(...news)
       } catch (error) {
         this.#options.logger.error('store.listener_failed', { reason: messageOf(error) })
       }

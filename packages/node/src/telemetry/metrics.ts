@@ -8,6 +8,7 @@
  */
 
 import { type OperationName, operations, RPC_ERRORS, type RpcErrorCode } from '@starling/storage-api'
+import { MONITOR_ERRORS, type MonitorErrorName } from '@starling/wire/monitor'
 import { REQUEST_KINDS } from '../peers/channel-messages.ts'
 import { counter, gauge, histogram, type MetricDeclaration, type MetricName } from './declaration.ts'
 
@@ -39,6 +40,12 @@ export const METRICS = {
     operation: OPERATIONS,
   }),
   starling_rate_limited_requests_total: counter('Requests refused because their client address had no tokens left'),
+  starling_refused_requests_total: counter(
+    'Requests answered 503 because of all requests there was too much of something',
+    {
+      what: ['requests', 'body_bytes', 'reply_bytes'],
+    },
+  ),
   starling_held_requests: gauge('Calls that wait for something new'),
 
   // Storage
@@ -65,6 +72,13 @@ export const METRICS = {
     outcome: ['hit', 'miss'],
   }),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
+
+  // Monitor
+  starling_monitor_requests_total: counter('Requests for a subscription by outcome', {
+    outcome: ['accepted', ...(Object.keys(MONITOR_ERRORS) as MonitorErrorName[])], // the table's own keys
+  }),
+  starling_monitor_subscriptions: gauge('Accounts that bots and push servers are told of, once for each of them'),
+  starling_monitor_connections: gauge('Connections of bots and push servers'),
 
   // Onions
   starling_onion_requests_total: counter('Onion layers by what this node was on the path, and outcome', {
@@ -103,5 +117,6 @@ export const METRICS = {
 } as const satisfies Readonly<Partial<Record<MetricName, MetricDeclaration>>>
 
 export type Door = (typeof DOORS)[number]
+export type TooMuch = (typeof METRICS)['starling_refused_requests_total']['labels']['what'][number]
 export type OnionHop = (typeof HOPS)[number]
 export type OnionOutcome = (typeof ONION_OUTCOMES)[number]

@@ -3,6 +3,7 @@
  * @module
  */
 
+import type { MonitorDoor } from '../doors/monitor.ts'
 import type { Serving } from '../serving.ts'
 import { StoreError } from '../storage/errors.ts'
 import type { MessageStore } from '../storage/message-store.ts'
@@ -24,8 +25,13 @@ export class Samples {
   }
 
   /** @param reasonsNotReady - empty when ready. @param serving - undefined before the start */
-  async take(reasonsNotReady: readonly string[], serving: Sampled | undefined): Promise<void> {
+  async take(
+    reasonsNotReady: readonly string[],
+    serving: Sampled | undefined,
+    monitor: Pick<MonitorDoor, 'connections'>,
+  ): Promise<void> {
     const metrics = this.#metrics
+    metrics.set('starling_monitor_connections', monitor.connections)
     metrics.set('starling_ready', reasonsNotReady.length === 0 ? 1 : 0)
     if (serving === undefined) return
     metrics.set('starling_waiting_relays', serving.relay.underWay)

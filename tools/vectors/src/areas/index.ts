@@ -4,6 +4,7 @@ import { accounts, phraseWords } from './accounts.ts'
 import { ed25519EdgeCases } from './ed25519-edge-cases.ts'
 import { encodings } from './encodings.ts'
 import { messageHashes } from './message-hash.ts'
+import { monitor } from './monitor.ts'
 import { namespaces } from './namespaces.ts'
 import { nodeToNode } from './node-to-node.ts'
 import { oneToOne } from './one-to-one.ts'
@@ -24,6 +25,7 @@ export const AREAS: readonly Area[] = [
   encodings,
   messageHashes,
   namespaces,
+  monitor,
   nodeToNode,
   oneToOne,
   onionHops,
@@ -49,7 +51,6 @@ export const NOT_BUILT: ReadonlyMap<string, string> = new Map([
   ['config-merge.json', 'synced configuration'],
   ['config-multipart.json', 'synced configuration'],
   ['groups.json', 'groups'],
-  ['monitor.json', 'monitor subscriptions'],
   ['multi-recipient.json', 'groups'],
   ['name-service.json', 'name service'],
   ['push-notification.json', 'push notifications'],

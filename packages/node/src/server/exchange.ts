@@ -1,0 +1,107 @@
+/**
+ * One HTTP exchange of a listener as the door sees it: HTTP/1.1 and HTTP/2 alike.
+ * @module
+ */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { BodyFault, BodyRoom, HttpAnswer, HttpDoor, HttpRequest } from '../doors/http-door.ts'
+import type { ListenLimits } from './limits.ts'
+import { readBody } from './read-body.ts'
+
+type Incoming = IncomingMessage | Http2ServerRequest
+
+/** What both kinds of response have in common. */
+interface Outgoing {
+  readonly destroyed: boolean
+  writeContinue(): unknown
+  writeHead(status: number, headers: readonly string[]): unknown
+  end(body: Uint8Array): unknown
+  once(event: 'close', listener: () => void): unknown
+}
+
+/** @param connections - `isClosing`: none of them is kept for another request */
+export function makeExchange(
+  door: Pick<HttpDoor, 'answer'>,
+  limits: ListenLimits,
+  connections: { readonly isClosing: boolean },
+): (incoming: Incoming, outgoing: ServerResponse | Http2ServerResponse) => void {
+  return (incoming, outgoing) => {
+    // NOTE: both take a flat list of names and values, which the types of the one do not say.
+    const reply = outgoing as Outgoing
+    void door.answer(new NodeHttpRequest(incoming, reply, limits.requestMs)).then((answer) => {
+      if (reply.destroyed) answer.taken?.()
+      else write(reply, answer, incoming, connections.isClosing, limits.takeReplyMs)
+    })
+  }
+}
+
+function write(reply: Outgoing, answer: HttpAnswer, incoming: Incoming, isClosing: boolean, takeReplyMs: number): void {
+  const { status, body, headers, closes, taken } = answer
+  const lines = status === 204 ? [...headers] : [...headers, 'Content-Length', String(body.length)]
+  // HTTP/2 has no such header; its connections outlive a refused request.
+  if ((closes || isClosing) && incoming.httpVersionMajor === 1) lines.push('Connection', 'close')
+  reply.writeHead(status, lines)
+  reply.end(body)
+  if (taken === undefined) return
+  const late = setTimeout(() => cut(incoming), takeReplyMs)
+  reply.once('close', () => {
+    clearTimeout(late)
+    taken()
+  })
+}
+
+function cut(incoming: Incoming): void {
+  if ('stream' in incoming) incoming.stream.destroy()
+  else incoming.socket.destroy()
+}
+
+class NodeHttpRequest implements HttpRequest {
+  readonly #incoming: Incoming
+  readonly #reply: Outgoing
+  readonly #bodyMs: number
+  #gone: AbortController | undefined
+
+  constructor(incoming: Incoming, reply: Outgoing, bodyMs: number) {
+    this.#incoming = incoming
+    this.#reply = reply
+    this.#bodyMs = bodyMs
+  }
+
+  get method(): string {
+    return this.#incoming.method ?? ''
+  }
+
+  get target(): string {
+    return this.#incoming.url ?? ''
+  }
+
+  get headers(): HttpRequest['headers'] {
+    return this.#incoming.headers
+  }
+
+  get remoteAddress(): string {
+    return this.#incoming.socket.remoteAddress ?? ''
+  }
+
+  get signal(): AbortSignal {
+    if (this.#gone === undefined) {
+      const gone = new AbortController()
+      this.#gone = gone
+      if (this.#reply.destroyed) gone.abort()
+      else this.#reply.once('close', () => gone.abort())
+    }
+    return this.#gone.signal
+  }
+
+  readBody(room: BodyRoom): Promise<Uint8Array | BodyFault> {
+    const incoming = this.#incoming
+    const { expect, 'content-length': length } = incoming.headers
+    if (expect !== undefined) this.#reply.writeContinue()
+    const body = readBody(incoming, Number(length), room)
+    // HTTP/1.1 has the server's own limit.
+    if (incoming.httpVersionMajor === 1) return body
+    const late = setTimeout(() => cut(incoming), this.#bodyMs)
+    return body.finally(() => clearTimeout(late))
+  }
+}
