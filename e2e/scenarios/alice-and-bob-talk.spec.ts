@@ -17,8 +17,8 @@ test('alice makes an account and writes to bob, who answers: ten messages each w
 
   await alice.isKept()
   const expected = Array.from({ length: 10 }, (_, index) => [
-    `from alice, ${index + 1}`,
-    `from bob, ${index + 1}`,
+    `from alice, ${index + 1}.`,
+    `from bob, ${index + 1}.`,
   ]).flat()
   for (const { page } of [alice, bob]) {
     const shown = await page.getByRole('article').allInnerTexts()

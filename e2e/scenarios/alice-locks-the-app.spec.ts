@@ -16,7 +16,7 @@ test('alice sets a password, locks, mistypes, unlocks; a reload asks for it agai
   await page.getByLabel('New password again').fill(PASSWORD)
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('region', { name: 'Notices' }).getByText('Password saved')).toBeVisible()
-  await page.getByRole('button', { name: 'Lock now' }).click()
+  await page.getByRole('button', { name: 'Lock', exact: true }).click()
 
   const field = page.getByLabel('Password', { exact: true })
   await expect(field).toBeFocused()

@@ -24,17 +24,6 @@
  * @property {readonly unknown[]} assertionResults
  */
 
-/**
- * @typedef {object} PlaywrightReport
- * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
- * @property {readonly PlaywrightSuite[]} suites
- *
- * @typedef {object} PlaywrightSuite
- * @property {string} title
- * @property {readonly { title: string, tests: readonly { results: readonly { duration: number }[] }[] }[]} specs
- * @property {readonly PlaywrightSuite[]} [suites]
- */
-
 /** How many of the slowest test files the table shows. */
 const SLOWEST_FILES = 8
 
@@ -56,34 +45,6 @@ export function tallyVitest(report, exitCode, root) {
     .sort((left, right) => right.milliseconds - left.milliseconds)
     .slice(0, SLOWEST_FILES)
   return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed, slowest }
-}
-
-/**
- * Counts a run of the scenarios. One that passed at a second try, or did not run, did not pass.
- *
- * @param {PlaywrightReport | undefined} report - of the JSON reporter; undefined when there is none
- * @param {number} exitCode - of Playwright
- * @returns {Tally}
- */
-export function tallyPlaywright(report, exitCode) {
-  if (report === undefined) return { passed: 0, failed: 1, slowest: [] }
-  const { expected, unexpected, flaky, skipped } = report.stats
-  const failed = unexpected + flaky + skipped
-  const slowest = scenariosOf(report.suites)
-    .sort((left, right) => right.milliseconds - left.milliseconds)
-    .slice(0, SLOWEST_FILES)
-  return { passed: expected, failed: failed === 0 && exitCode !== 0 ? 1 : failed, slowest }
-}
-
-/** @param {readonly PlaywrightSuite[]} suites @returns {{ name: string, milliseconds: number }[]} */
-function scenariosOf(suites) {
-  return suites.flatMap(({ specs, suites: inner = [] }) => [
-    ...specs.map(({ title, tests }) => ({
-      name: title,
-      milliseconds: tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0),
-    })),
-    ...scenariosOf(inner),
-  ])
 }
 
 /**

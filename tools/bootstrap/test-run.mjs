@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check, then every test, then one line of totals. Nothing stops at the first failure, so that one run
- * shows everything. `--no-tests` leaves the tests out (`npm run check`); other arguments go to vitest, which then runs alone.
+ * shows everything. `--no-tests` leaves the tests out (`npm run check`); other arguments go to vitest.
  * @module
  */
 
@@ -8,9 +8,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { prepareBrowser } from './browser.mjs'
 import { run } from './processes.mjs'
-import { formatTable, tallyPlaywright, tallyVitest } from './summary.mjs'
+import { formatTable, tallyVitest } from './summary.mjs'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
@@ -41,8 +40,6 @@ async function main(argv) {
   const steps = []
   for (const [name, command, args] of CHECKS) steps.push(await timed(name, () => runCheck(command, args)))
   if (!argv.includes('--no-tests')) steps.push(await timed('tests', () => runVitest(argv)))
-  // Names of test files ask for those, and for nothing slower.
-  if (argv.length === 0) steps.push(await timed('scenarios in a browser', runScenarios))
 
   const passed = steps.reduce((sum, step) => sum + step.passed, 0)
   const failed = steps.reduce((sum, step) => sum + step.failed, 0)
@@ -77,22 +74,6 @@ async function runVitest(args) {
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
     const code = await run(bin('vitest'), ['run', ...reporters, ...args], { cwd: ROOT, env: ENV })
     return tallyVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code, ROOT)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-async function runScenarios() {
-  const folder = mkdtempSync(join(tmpdir(), 'starling-e2e-report-'))
-  const report = join(folder, 'playwright.json')
-  try {
-    const env = { ...ENV, ...(await prepareBrowser(ROOT)), STARLING_E2E_REPORT: report }
-    const playwright = join(ROOT, 'e2e', 'node_modules', '.bin', 'playwright')
-    const code = await run(playwright, ['test'], { cwd: join(ROOT, 'e2e'), env })
-    return tallyPlaywright(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code)
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    return { passed: 0, failed: 1, slowest: [] }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTable, tallyPlaywright, tallyVitest } from '../summary.mjs'
+import { formatTable, tallyVitest } from '../summary.mjs'
 
 const file = (name: string, status: string, tests: number, milliseconds: number) => ({
   name: `/tree/${name}`,
@@ -57,41 +57,5 @@ describe('formatTable', () => {
       '    0.4 s               a.test.ts',
       '    2.0 s             all',
     ])
-  })
-})
-
-describe('tallyPlaywright', () => {
-  const suites = [
-    {
-      title: 'talk.spec.ts',
-      specs: [{ title: 'alice writes to bob', tests: [{ results: [{ duration: 40 }] }] }],
-      suites: [{ title: 'inner', specs: [{ title: 'bob answers', tests: [{ results: [{ duration: 50 }] }] }] }],
-    },
-  ]
-
-  it('counts scenarios and names the slowest, inner ones too', () => {
-    const stats = { expected: 2, unexpected: 0, flaky: 0, skipped: 0 }
-
-    expect(tallyPlaywright({ stats, suites }, 0)).toEqual({
-      passed: 2,
-      failed: 0,
-      slowest: [
-        { name: 'bob answers', milliseconds: 50 },
-        { name: 'alice writes to bob', milliseconds: 40 },
-      ],
-    })
-  })
-
-  it('takes neither a second try nor a skipped scenario for success', () => {
-    const stats = { expected: 5, unexpected: 1, flaky: 1, skipped: 1 }
-
-    expect(tallyPlaywright({ stats, suites }, 1)).toMatchObject({ passed: 5, failed: 3 })
-  })
-
-  it('fails when the run ended badly or left no report', () => {
-    const stats = { expected: 2, unexpected: 0, flaky: 0, skipped: 0 }
-
-    expect(tallyPlaywright({ stats, suites }, 1).failed).toBe(1)
-    expect(tallyPlaywright(undefined, 0).failed).toBe(1)
   })
 })
