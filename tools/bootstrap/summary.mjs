@@ -7,6 +7,7 @@
  * @typedef {object} Tally
  * @property {number} passed
  * @property {number} failed
+ * @property {number} [skipped] - what could not be tried on this machine
  * @property {readonly { name: string, milliseconds: number }[]} slowest - parts of this step that took longest
  *
  * @typedef {Tally & { name: string, milliseconds: number }} Step
@@ -48,16 +49,45 @@ export function tallyVitest(report, exitCode, root) {
 }
 
 /**
+ * Counts a run of the Compose testnet.
+ *
+ * @param {{ passed: number, failed: number, skipped: number } | undefined} tally - what it wrote; undefined when nothing
+ * @param {number} exitCode
+ * @returns {Tally}
+ */
+export function tallyCompose(tally, exitCode) {
+  const { passed, failed, skipped } = tally ?? { passed: 0, failed: 0, skipped: 0 }
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped, slowest: [] }
+}
+
+/**
+ * @param {readonly Step[]} steps
+ * @returns {string} the last line: skipped ones are named only when there are some
+ */
+export function formatTotals(steps) {
+  const total = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
+    steps.reduce((sum, step) => sum + (step[key] ?? 0), 0)
+  const skipped = total('skipped')
+  return `${total('passed')} passed, ${total('failed')} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+}
+
+/**
  * @param {readonly Step[]} steps
  * @returns {string} where the minutes went, one line per step, slowest test files below theirs
  */
 export function formatTable(steps) {
   const lines = steps.flatMap((step) => [
-    row(step.milliseconds, step.failed === 0 ? 'ok' : `${step.failed} failed`, step.name),
+    row(step.milliseconds, stateOf(step), step.name),
     ...step.slowest.map((part) => row(part.milliseconds, '', `  ${part.name}`)),
   ])
   const total = steps.reduce((sum, step) => sum + step.milliseconds, 0)
   return ['where the time went', ...lines, row(total, '', 'all')].join('\n')
+}
+
+/** @param {Step} step */
+function stateOf({ failed, skipped = 0 }) {
+  if (failed > 0) return `${failed} failed`
+  return skipped > 0 ? 'skipped' : 'ok'
 }
 
 /** @param {number} milliseconds @param {string} state @param {string} name */

@@ -40,6 +40,11 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/crash/dist/main.js',
   },
+  'test:compose': {
+    summary: 'the testnet in containers, under load and faults',
+    needs: 'build',
+    script: 'tools/compose/dist/main.js',
+  },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }

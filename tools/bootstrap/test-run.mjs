@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run } from './processes.mjs'
-import { formatTable, tallyVitest } from './summary.mjs'
+import { formatTable, formatTotals, tallyCompose, tallyVitest } from './summary.mjs'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
@@ -31,6 +31,7 @@ const CHECKS = /** @type {const} */ ([
   ['exports', process.execPath, check('exports')],
   ['tidy', process.execPath, check('tidy')],
   ['citations', process.execPath, check('citations')],
+  ['dashboards', process.execPath, check('dashboards')],
   ['types of tests', bin('tsc'), ['-p', 'tsconfig.tests.json']],
 ])
 
@@ -41,11 +42,12 @@ async function main(argv) {
   for (const [name, command, args] of CHECKS) steps.push(await timed(name, () => runCheck(command, args)))
   if (!argv.includes('--no-tests')) steps.push(await timed('tests', () => runVitest(argv)))
 
-  const passed = steps.reduce((sum, step) => sum + step.passed, 0)
-  const failed = steps.reduce((sum, step) => sum + step.failed, 0)
+  // Whoever asks for a part of the tests does not ask for this.
+  if (argv.length === 0) steps.push(await timed('testnet in containers', runCompose))
+
   console.log(`\n${formatTable(steps)}\n`)
-  console.log(`${passed} passed, ${failed} failed`)
-  return failed === 0 ? 0 : 1
+  console.log(formatTotals(steps))
+  return steps.some(({ failed }) => failed > 0) ? 1 : 0
 }
 
 /**
@@ -74,6 +76,19 @@ async function runVitest(args) {
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
     const code = await run(bin('vitest'), ['run', ...reporters, ...args], { cwd: ROOT, env: ENV })
     return tallyVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code, ROOT)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** It says itself when there is no engine that it may use. */
+async function runCompose() {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-test-'))
+  const file = join(folder, 'compose.json')
+  try {
+    const script = join(ROOT, 'tools', 'compose', 'dist', 'main.js')
+    const code = await run(process.execPath, [script, '--tally', file], { cwd: ROOT, env: ENV, tied: true })
+    return tallyCompose(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined, code)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

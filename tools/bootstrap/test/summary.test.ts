@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTable, tallyVitest } from '../summary.mjs'
+import { formatTable, formatTotals, tallyCompose, tallyVitest } from '../summary.mjs'
 
 const file = (name: string, status: string, tests: number, milliseconds: number) => ({
   name: `/tree/${name}`,
@@ -57,5 +57,23 @@ describe('formatTable', () => {
       '    0.4 s               a.test.ts',
       '    2.0 s             all',
     ])
+  })
+})
+
+describe('tallyCompose', () => {
+  it('takes over what the run counted, and counts a run that ended without a word as one failure', () => {
+    expect(tallyCompose({ passed: 9, failed: 2, skipped: 0 }, 1)).toMatchObject({ passed: 9, failed: 2 })
+    expect(tallyCompose({ passed: 0, failed: 0, skipped: 1 }, 0)).toMatchObject({ failed: 0, skipped: 1 })
+    expect(tallyCompose(undefined, 1)).toMatchObject({ passed: 0, failed: 1, skipped: 0 })
+  })
+})
+
+describe('formatTotals', () => {
+  const step = { name: 'tests', passed: 4, failed: 1, milliseconds: 0, slowest: [] }
+
+  it('adds up, and names what was skipped', () => {
+    expect(formatTotals([step, step])).toBe('8 passed, 2 failed')
+    expect(formatTotals([step, { ...step, skipped: 1 }])).toBe('8 passed, 2 failed, 1 skipped')
+    expect(formatTable([{ ...step, failed: 0, skipped: 1 }])).toContain('skipped')
   })
 })

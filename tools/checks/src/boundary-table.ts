@@ -76,6 +76,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     thirdParty: [],
   },
   'tools/checks': { workspace: [], thirdParty: [] },
+  'tools/compose': {
+    workspace: ['base', 'crypto', 'ports', 'protocol', 'registry', 'client'],
+    thirdParty: [],
+  },
   'tools/bootstrap': { workspace: [], thirdParty: [] },
 }
 
