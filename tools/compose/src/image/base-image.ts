@@ -14,8 +14,9 @@ import { execute, mustExecute } from '../execute.ts'
 
 /** Its tag, where it had to be put together here. */
 const LOCAL_BASE = 'starling-base:local'
-/** Label of the version of node that it was put together from. */
-const MADE_OF = 'starling.node'
+/** Label, and what it says: what it was put together from, and the number of the recipe below. */
+const MADE_OF = 'starling.made-of'
+const RECIPE = `node-${process.version}-recipe-2`
 /** Beside what node is linked with: what libc opens by itself, and what other prebuilt programs want. */
 const MORE_LIBRARIES = ['libnss_dns.so.2', 'libnss_files.so.2', 'libresolv.so.2', 'librt.so.1', 'libutil.so.1']
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
@@ -40,7 +41,7 @@ export async function prepareBaseImage(env: NodeJS.ProcessEnv, dockerfile: strin
   if ((await docker('pull', '--quiet', tag)).code === 0) return { tag, isLocal: false }
   // The same node gives the same image: layers that stand on it stay warm.
   const made = await docker('image', 'inspect', `--format={{index .Config.Labels "${MADE_OF}"}}`, LOCAL_BASE)
-  if (made.stdout.trim() !== process.version) await assemble(env)
+  if (made.stdout.trim() !== RECIPE) await assemble(env)
   return { tag: LOCAL_BASE, isLocal: true }
 }
 
@@ -130,7 +131,7 @@ async function importImage(root: string, env: NodeJS.ProcessEnv): Promise<void> 
   const settings = [
     'ENV PATH=/usr/local/bin:/usr/bin',
     `ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES} SSL_CERT_FILE=${CERTIFICATES}`,
-    `LABEL ${MADE_OF}=${process.version}`,
+    `LABEL ${MADE_OF}=${RECIPE}`,
     'CMD ["node"]',
   ]
   const changes = settings.flatMap((setting) => ['--change', setting])
