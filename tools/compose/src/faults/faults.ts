@@ -10,7 +10,7 @@ import { cut, heal } from './cut.ts'
 import { type Fault, type FaultContext, namesOf } from './fault.ts'
 
 const LASTS_MS = 8_000
-const READY_MS_MAX = 60_000
+const READY_MS_MAX = 120_000
 /** Fails unless there is no room for one more byte in the end. */
 const FILL = 'cat /dev/zero > /disk/filler; ! echo x > /disk/probe'
 

@@ -48,6 +48,8 @@ describe('Ledger', () => {
     ledger.acknowledged('four', 1_000)
 
     expect(ledger.period(100, 500)).toEqual({ sent: 3, acknowledged: 2, medianMs: 30, slowestMs: 50 })
-    expect(ledger.period(100, 500, (name) => name === 'carol')).toMatchObject({ sent: 0, medianMs: undefined })
+    expect(ledger.period(2_000, 3_000)).toMatchObject({ sent: 0, medianMs: undefined })
+    expect(ledger.acknowledgedSince(200, () => true)).toBe(2)
+    expect(ledger.acknowledgedSince(200, (name) => name === 'carol')).toBe(0)
   })
 })

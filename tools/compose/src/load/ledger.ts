@@ -62,11 +62,16 @@ export class Ledger {
     ).length
   }
 
+  /** Whenever it was sent. */
+  acknowledgedSince(atMs: number, to: (name: string) => boolean): number {
+    return [...this.#entries.values()].filter(
+      (entry) => entry.acknowledgedMs !== undefined && entry.acknowledgedMs >= atMs && to(entry.to),
+    ).length
+  }
+
   /** Of those that were sent from `fromMs` on, and acknowledged by `untilMs`. */
-  period(fromMs: number, untilMs: number, to?: (name: string) => boolean): Period {
-    const entries = [...this.#entries.values()].filter(
-      (entry) => entry.sentMs >= fromMs && entry.sentMs <= untilMs && (to === undefined || to(entry.to)),
-    )
+  period(fromMs: number, untilMs: number): Period {
+    const entries = [...this.#entries.values()].filter((entry) => entry.sentMs >= fromMs && entry.sentMs <= untilMs)
     const times = entries
       .flatMap(({ sentMs, acknowledgedMs = Number.POSITIVE_INFINITY }) =>
         acknowledgedMs <= untilMs ? [acknowledgedMs - sentMs] : [],

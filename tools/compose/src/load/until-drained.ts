@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
 
-const DRAIN_MS_MAX = 90_000
+const DRAIN_MS_MAX = 180_000
 const LOOK_MS = 200
 
 /** @throws {Error} with the number of those that are late */
