@@ -20,6 +20,7 @@ const CONTAINERS = {
   operatorPort: 25_000,
   url: 'http://127.0.0.1:22101',
   operatorUrl: 'http://127.0.0.1:25101',
+  webPort: 8_080,
 } as const
 
 /** Each command loads what it needs when it runs, so that none waits for the others'. @param signal - fires when the person wants to stop */
@@ -62,6 +63,16 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--web-url <url>', 'where the web client is')
     .action(async (folder, flags) =>
       (await import('./commands/testnet-files.ts')).testnetFiles(folder, flags, createOutput(false)),
+    )
+
+  program
+    .command('testnet-web')
+    .description('the web client of a testnet of containers, until Ctrl-C')
+    .argument('<folder>', 'as testnet-files left it')
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--port <port>', 'the same by which browsers reach it', wholeNumber, CONTAINERS.webPort)
+    .action(async (folder, flags) =>
+      (await import('./commands/testnet-web.ts')).testnetWeb(folder, flags, createOutput(false), signal),
     )
 
   const account = program.command('account').description('accounts on this machine')

@@ -67,7 +67,7 @@ async function runOn(stack: Stack, stores: string, steps: Steps, options: RunOpt
   })
   await steps.take('docker compose up --build, layers warm', async () => {
     await stack.up()
-    return [undefined, 'ten nodes healthy']
+    return [undefined, 'ten nodes and the web client healthy']
   })
   const testnet = await readTestnet(stack)
   const ledger = new Ledger()

@@ -4,6 +4,7 @@ import { native } from '@starling/crypto/native'
 import { systemClock, systemRandom } from '@starling/ports/system'
 import { createNodeClientTransport } from '@starling/ports/system-node'
 import { parseProfileName } from '@starling/protocol'
+import { ended } from '../ended.ts'
 import { CliError } from '../errors.ts'
 import { formatColumns, type Output } from '../output.ts'
 import { reservePorts } from '../testnet/free-ports.ts'
@@ -84,11 +85,4 @@ function describe({ nodes, accounts, webUrl }: TestnetFile): string {
     ['', 'phrase', phrase],
   ])
   return [...links, formatColumns([['node', 'url', 'swarm', 'pid'], ...rows]), formatColumns(people)].join('\n\n')
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -82,7 +82,7 @@ export class Stack implements AsyncDisposable {
   }
 
   /**
-   * What a user types; fulfils when every node is healthy.
+   * What a user types; fulfils when every node and the web client are healthy.
    * @throws {ComposeError} `unhealthy`
    */
   async up(): Promise<void> {
@@ -94,7 +94,7 @@ export class Stack implements AsyncDisposable {
     const ill = [...states].filter(([, state]) => state !== 'healthy')
     if (states.size > 0 && ill.length === 0) return
     const names = ill.map(([name, state]) => `${name} is ${state}`).join(', ')
-    throw new ComposeError('unhealthy', `Not all nodes are healthy: ${names || 'none runs'}.\n${stderr.trim()}`)
+    throw new ComposeError('unhealthy', `Not everything is healthy: ${names || 'none runs'}.\n${stderr.trim()}`)
   }
 
   /** A busy machine may be late with a check or two; what stays ill is ill. */
@@ -108,10 +108,10 @@ export class Stack implements AsyncDisposable {
     }
   }
 
-  /** Of each node that has a container: `healthy`, `starting`, `unhealthy`, `paused`, `exited`, … */
+  /** Of each node, and of the web client, that has a container: `healthy`, `starting`, `unhealthy`, `paused`, `exited`, … */
   async states(): Promise<ReadonlyMap<string, string>> {
     const format = '--format={{.Service}} {{.State}} {{.Health}}'
-    const lines = (await this.compose('ps', '--all', format)).split('\n').filter((line) => /^n\d\d /.test(line))
+    const lines = (await this.compose('ps', '--all', format)).split('\n').filter((line) => /^(?:n\d\d|web) /.test(line))
     return new Map(
       lines.map((line) => {
         const [name = '', state = '', health = ''] = line.split(' ')
