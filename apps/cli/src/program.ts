@@ -14,7 +14,7 @@ const SEND_SECONDS = 60
 const CONTAINERS = {
   nodes: 10,
   seed: '42',
-  address: '172.29.7.11',
+  address: '10.71.7.11',
   tlsPort: 23_000,
   peerPort: 24_000,
   operatorPort: 25_000,

@@ -21,7 +21,7 @@ describe('writeContainerFiles', () => {
   const options = (change: Partial<ContainerFilesOptions> = {}): ContainerFilesOptions => ({
     plans: planContainers({
       nodes: 10,
-      address: '172.29.7.11',
+      address: '10.71.7.11',
       tlsPort: 23_000,
       peerPort: 24_000,
       url: 'http://127.0.0.1:22101',
@@ -45,7 +45,7 @@ describe('writeContainerFiles', () => {
     const network = decodeNetworkFile(await read('network/network.json'))
     expect(network.startedAtMs).toBe(FIRST_MS)
     expect(network.nodes.map((node) => node.ed25519).sort()).toEqual(file.nodes.map((node) => node.ed25519).sort())
-    expect(network.nodes.map((node) => node.publicIp).sort()).toContain('172.29.7.20')
+    expect(network.nodes.map((node) => node.publicIp).sort()).toContain('10.71.7.20')
     expect(await read('nodes/10/identity.key')).toMatch(/^[0-9a-f]{64}\n$/)
     expect(await read('network/operator-token')).toBe(file.operatorToken)
     expect(file.operatorToken).toMatch(/^[0-9a-f]{32}$/)

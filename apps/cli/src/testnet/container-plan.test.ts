@@ -3,7 +3,7 @@ import { planContainers } from './container-plan.ts'
 
 const OPTIONS = {
   nodes: 3,
-  address: '172.29.7.11',
+  address: '10.71.7.11',
   tlsPort: 23_000,
   peerPort: 24_000,
   url: 'http://127.0.0.1:22101',
@@ -14,10 +14,10 @@ describe('planContainers', () => {
   it('counts addresses and published ports up, and leaves the ports inside alike', () => {
     expect(planContainers(OPTIONS)[2]).toEqual({
       number: 3,
-      publicIp: '172.29.7.13',
+      publicIp: '10.71.7.13',
       http: { host: '127.0.0.1', port: 22_103 },
-      tls: { host: '172.29.7.13', port: 23_000 },
-      peer: { host: '172.29.7.13', port: 24_000 },
+      tls: { host: '10.71.7.13', port: 23_000 },
+      peer: { host: '10.71.7.13', port: 24_000 },
       operator: { host: '127.0.0.1', port: 25_103 },
     })
   })
@@ -25,7 +25,7 @@ describe('planContainers', () => {
   it('refuses what does not fit, by the name of the flag', () => {
     const wrong = [
       [{ nodes: 0 }, '--nodes'],
-      [{ address: '172.29.7.253' }, '--address'],
+      [{ address: '10.71.7.253' }, '--address'],
       [{ address: 'n01' }, '--address'],
       [{ url: 'http://127.0.0.1' }, '--url'],
       [{ url: 'http://127.0.0.1:65534' }, '--url'],
