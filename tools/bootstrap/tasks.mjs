@@ -45,6 +45,11 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/fuzz/dist/main.js',
   },
+  'test:compose': {
+    summary: 'the testnet in containers, under load and faults',
+    needs: 'build',
+    script: 'tools/compose/dist/main.js',
+  },
   bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
   e2e: {
     summary: 'people and devices in a real browser; arguments go to Playwright',

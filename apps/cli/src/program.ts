@@ -10,6 +10,18 @@ import { type JsonFlag, wholeNumber } from './program-options.ts'
 const NETWORK_FILE = 'testnet.json'
 const PORT_BASE = 22_000
 const SEND_SECONDS = 60
+/** What infra/compose.yaml is made for. */
+const CONTAINERS = {
+  nodes: 10,
+  seed: '42',
+  address: '10.71.7.11',
+  tlsPort: 23_000,
+  peerPort: 24_000,
+  operatorPort: 25_000,
+  url: 'http://127.0.0.1:22101',
+  operatorUrl: 'http://127.0.0.1:25101',
+  webPort: 8_080,
+} as const
 
 /** Each command loads what it needs when it runs, so that none waits for the others'. @param signal - fires when the person wants to stop */
 export function buildProgram(signal: AbortSignal, version: string): Command {
@@ -34,6 +46,34 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .option('--no-web', 'serve no web client')
     .option('--original-clients', 'as original clients want it: HTTPS on 127.0.11.1, 127.0.12.1, …')
     .action(async (flags) => (await import('./commands/testnet.ts')).testnet(flags, createOutput(false), signal))
+
+  program
+    .command('testnet-files')
+    .description('what a testnet of containers needs before its nodes start')
+    .argument('<folder>', 'for the network file and testnet.json')
+    .requiredOption('--identities <folder>', 'for 01/identity.key, 02/identity.key, …')
+    .option('--nodes <number>', 'how many', wholeNumber, CONTAINERS.nodes)
+    .option('--seed <number>', 'the same seed gives the same nodes, swarms and accounts', CONTAINERS.seed)
+    .option('--address <address>', 'of the first node among nodes; the others follow', CONTAINERS.address)
+    .option('--tls-port <port>', 'inside each container', wholeNumber, CONTAINERS.tlsPort)
+    .option('--peer-port <port>', 'inside each container', wholeNumber, CONTAINERS.peerPort)
+    .option('--operator-port <port>', 'inside each container', wholeNumber, CONTAINERS.operatorPort)
+    .option('--url <url>', 'where clients reach the first node; ports follow', CONTAINERS.url)
+    .option('--operator-url <url>', 'where operators reach the first node; ports follow', CONTAINERS.operatorUrl)
+    .option('--web-url <url>', 'where the web client is')
+    .action(async (folder, flags) =>
+      (await import('./commands/testnet-files.ts')).testnetFiles(folder, flags, createOutput(false)),
+    )
+
+  program
+    .command('testnet-web')
+    .description('the web client of a testnet of containers, until Ctrl-C')
+    .argument('<folder>', 'as testnet-files left it')
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--port <port>', 'the same by which browsers reach it', wholeNumber, CONTAINERS.webPort)
+    .action(async (folder, flags) =>
+      (await import('./commands/testnet-web.ts')).testnetWeb(folder, flags, createOutput(false), signal),
+    )
 
   const account = program.command('account').description('accounts on this machine')
   withHome(account.command('new').description('make an account'))

@@ -92,6 +92,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     thirdParty: ['fast-check'],
   },
   'tools/checks': { workspace: [], thirdParty: [] },
+  e2e: { workspace: [], thirdParty: ['@axe-core/playwright', '@playwright/test'] },
+  'tools/compose': {
+    workspace: ['base', 'crypto', 'ports', 'protocol', 'registry', 'client'],
+    thirdParty: [],
+  },
   'tools/bootstrap': { workspace: [], thirdParty: [] },
 }
 

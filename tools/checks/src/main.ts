@@ -5,6 +5,7 @@
 
 import { checkBoundaries } from './boundaries.ts'
 import { checkCitations } from './citations.ts'
+import { checkDashboards } from './dashboards.ts'
 import { checkExports } from './exports.ts'
 import { checkTidy } from './tidy.ts'
 import { type Finding, formatFinding, openTree, type Tree } from './tree.ts'
@@ -12,6 +13,7 @@ import { type Finding, formatFinding, openTree, type Tree } from './tree.ts'
 const CHECKS: Readonly<Record<string, (tree: Tree) => Finding[]>> = {
   boundaries: checkBoundaries,
   citations: checkCitations,
+  dashboards: checkDashboards,
   exports: checkExports,
   tidy: checkTidy,
 }

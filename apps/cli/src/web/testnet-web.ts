@@ -10,7 +10,7 @@ import type { NetworkView } from '@starling/ports'
 import { encodeWebNetworkFile } from '@starling/registry/web'
 import { CliError } from '../errors.ts'
 import { firstFree, freeCandidates } from '../testnet/free-ports.ts'
-import type { TestnetFile } from '../testnet/testnet-file.ts'
+import type { NetworkEntry, TestnetFile } from '../testnet/testnet-file.ts'
 import { openWebServer, type WebServer } from './web-server.ts'
 
 const HOST = '127.0.0.1'
@@ -44,7 +44,7 @@ export async function openTestnetWeb(portBase: number, lookFrom: number): Promis
 
 /** The files that the client asks its origin for. */
 export function webFiles(
-  { profile, nodes, accounts }: TestnetFile,
+  { profile, nodes, accounts }: NetworkEntry,
   view: NetworkView,
 ): Readonly<Record<string, string>> {
   const seeds = nodes.slice(0, SEEDS).map(({ url }) => url)
@@ -59,7 +59,8 @@ export function webLinks(webUrl: string, accounts: TestnetFile['accounts']): rea
   return [['web', webUrl], ...accounts.map(({ name }) => [`  as ${name}`, `${webUrl}/?as=${name}`] as const)]
 }
 
-function siteFolder(): string {
+/** The built site. @throws {CliError} `invalid_file` when it is not built */
+export function siteFolder(): string {
   const site = join(dirname(createRequire(import.meta.url).resolve('@starling/web/package.json')), 'dist', 'site')
   if (existsSync(join(site, 'index.html'))) return site
   throw new CliError('invalid_file', 'The web client is not built: run "npm run build", or start with --no-web.')
