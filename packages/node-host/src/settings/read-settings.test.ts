@@ -101,6 +101,8 @@ describe('readSettings', () => {
     const settings = await readSettings({
       ...{ STARLING_CONFIG: file, STARLING_HTTP_PORT: '80', STARLING_DATA_DIR: 'here' },
       STARLING_QUOTA_OWN_BYTES: '2000000',
+      // Of a tool, in whose environment the node runs.
+      STARLING_INSTALL_ENGINE: '1',
     })
 
     expect(settings).toMatchObject({

@@ -39,6 +39,9 @@ export interface NodeSettings {
 /** Names the file of settings. */
 const CONFIG_VARIABLE = 'STARLING_CONFIG'
 
+/** Read by the tools around nodes, in whose environment a node may be started. */
+const TOOL_VARIABLES = ['STARLING_INSTALL_ENGINE', 'STARLING_CHROMIUM', 'STARLING_E2E_REPORT', 'STARLING_TESTNET']
+
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** A value and where it stands. */
@@ -224,7 +227,7 @@ function pathOf(given: Given | undefined, file: string | undefined): string | un
 function unknownVariables(variables: Variables): string[] {
   const known = [CONFIG_VARIABLE, ...[...SETTING_DOCS.values()].map(({ variable }) => variable)]
   return Object.keys(variables)
-    .filter((name) => name.startsWith('STARLING_') && !known.includes(name))
+    .filter((name) => name.startsWith('STARLING_') && !known.includes(name) && !TOOL_VARIABLES.includes(name))
     .map((name) => `${name} is no setting${hintAt(name, known)}`)
 }
 
