@@ -54,8 +54,9 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     const { nodes, seed } = folder.shape
     const profile = parseProfileName(folder.shape.profile)
     if (profile === undefined) throw new CliError('invalid_file', `${folder.path} holds an unknown kind of testnet.`)
+    const wanted = planNodes({ profile, nodes, portBase: flags.portBase })
     await using web = flags.web === false ? undefined : await openTestnetWeb(flags.portBase, process.pid)
-    const plans = await reservePorts(planNodes({ profile, nodes, portBase: flags.portBase }), process.pid)
+    const plans = await reservePorts(wanted, process.pid)
     // Not before: the file may be that of a testnet which has our ports.
     if (await isOfRunningTestnet(flags.json)) {
       output.note(`${flags.json} was of another running testnet; it will be of this one. For both: --json FILE.`)
