@@ -1,7 +1,7 @@
 /**
  * The HTTP of the public port, without a server: which paths there are, what is refused before a body is read, and what the
  * answers say in their headers. Browsers reach it with simple requests, hence one CORS header and no preflight.
- * Source: docs/protocol/storage-rpc.md §1.1; docs/decisions/0011, 0021.
+ * Source: docs/protocol/storage-rpc.md §1.1; docs/decisions/0011, 0023.
  * @module
  */
 
