@@ -76,12 +76,12 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     )
 
   const account = program.command('account').description('accounts on this machine')
-  withHome(account.command('new').description('make an account'))
+  withAnyNetwork(withHome(account.command('new').description('make an account')))
     .option('--name <name>', 'what to call it here')
     .action(async (flags: JsonFlag & { home: string }) =>
       (await import('./commands/account.ts')).accountNew(flags, createOutput(flags.json)),
     )
-  withHome(account.command('restore').description('bring an account back by its phrase'))
+  withAnyNetwork(withHome(account.command('restore').description('bring an account back by its phrase')))
     .argument('[phrase...]', 'the words; without them they are read from standard input')
     .option('--name <name>', 'what to call it here')
     .action(async (words: string[], flags: JsonFlag & { home: string }) =>
@@ -90,6 +90,7 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
   withHome(account.command('show').description('one account, or all'))
     .argument('[account]', 'id or name')
     .option('--phrase', 'show the recovery phrase too')
+    .option('--network <file>', 'look among the ready-made accounts of this testnet too')
     .action(async (reference: string | undefined, flags: JsonFlag & { home: string }) =>
       (await import('./commands/account.ts')).accountShow(reference, flags, createOutput(flags.json)),
     )
@@ -133,6 +134,11 @@ function withHome(command: Command): Command {
   return command
     .option('--home <folder>', 'where accounts and messages are kept', join(homedir(), '.starling'))
     .option('--json', 'print JSON')
+}
+
+/** So that a script can pass the same flags to every command. */
+function withAnyNetwork(command: Command): Command {
+  return command.option('--network <file>', 'changes nothing: an account is the same on every network')
 }
 
 function withNetwork(command: Command): Command {

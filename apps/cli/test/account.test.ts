@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { starling, temporaryFolder } from './cli-process.ts'
@@ -27,6 +28,23 @@ describe('starling account', () => {
 
     expect(without.stdout).not.toContain(phrase)
     expect(JSON.parse(withPhrase.stdout).phrase).toBe(phrase)
+  })
+
+  it('takes the network file as every command does, and shows its ready-made accounts', async () => {
+    await using folder = await temporaryFolder()
+    const network = join(folder.path, 'testnet.json')
+    const alice = { name: 'alice', id: `05${'a'.repeat(64)}`, phrase: 'of the testnet' }
+    await writeFile(
+      network,
+      JSON.stringify({ profile: 'testnet', seedUrl: 'http://127.0.0.1:1', nodes: [], accounts: [alice] }),
+    )
+    const flags = ['--network', network, '--home', folder.path, '--json']
+
+    const made = await starling('account', 'new', ...flags)
+    const shown = await starling('account', 'show', 'alice', ...flags)
+
+    expect(JSON.parse(made.stdout).id).toMatch(/^05[0-9a-f]{64}$/)
+    expect(JSON.parse(shown.stdout)).toEqual({ id: alice.id, name: 'alice' })
   })
 
   it('says in one sentence what is wrong', async () => {

@@ -65,6 +65,7 @@ export async function nameOf(home: AccountHome, network: Accounts, id: string): 
   return (await home.find(id))?.name ?? readyMade(network, id)?.name ?? id
 }
 
-function readyMade({ accounts }: Accounts, reference: string): Accounts['accounts'][number] | undefined {
+/** One of the accounts that the testnet made, by id or name. */
+export function readyMade({ accounts }: Accounts, reference: string): Accounts['accounts'][number] | undefined {
   return accounts.find(({ id, name }) => id === reference || name === reference)
 }

@@ -4,11 +4,15 @@ import { native } from '@starling/crypto/native'
 import { systemRandom } from '@starling/ports/system'
 import { createAccount, decodePhrase, encodePhrase, PhraseError } from '@starling/protocol'
 import { AccountHome, type StoredAccount } from '../accounts/account-home.ts'
+import { readyMade } from '../accounts/resolve-account.ts'
 import { CliError } from '../errors.ts'
 import type { Output } from '../output.ts'
+import { readTestnetFile } from '../testnet/testnet-file.ts'
 
 /** A phrase of thirteen words. */
 const ENTROPY_BYTES = 16
+
+const NO_NETWORK = { accounts: [] }
 
 interface AccountFlags {
   readonly home: string
@@ -33,7 +37,7 @@ export async function accountRestore(phrase: string, flags: AccountFlags, output
 
 export async function accountShow(
   reference: string | undefined,
-  flags: AccountFlags & { readonly phrase?: boolean },
+  flags: AccountFlags & { readonly phrase?: boolean; readonly network?: string },
   output: Output,
 ): Promise<void> {
   const home = new AccountHome(flags.home)
@@ -44,7 +48,8 @@ export async function accountShow(
     )
     return
   }
-  const account = await home.find(reference)
+  const network = flags.network === undefined ? NO_NETWORK : await readTestnetFile(flags.network)
+  const account = (await home.find(reference)) ?? readyMade(network, reference)
   if (account === undefined) {
     throw new CliError('unknown_account', `There is no account ${reference} in ${flags.home}.`)
   }
