@@ -31,6 +31,7 @@ const CHECKS = /** @type {const} */ ([
   ['exports', process.execPath, check('exports')],
   ['tidy', process.execPath, check('tidy')],
   ['citations', process.execPath, check('citations')],
+  ['dashboards', process.execPath, check('dashboards')],
   ['types of tests', bin('tsc'), ['-p', 'tsconfig.tests.json']],
 ])
 
