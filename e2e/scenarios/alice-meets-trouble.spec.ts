@@ -34,29 +34,32 @@ test('the app opens offline, with its history', async ({ person }) => {
   await alice.context.setOffline(false)
 })
 
-test('two servers die in the middle of a conversation; nothing is lost or shown twice', async ({
-  person,
-  ownTestnet,
-}) => {
-  const alice = await person('Alice', { at: ownTestnet })
-  const bob = await person('Bob', { at: ownTestnet })
-  await alice.createAccount()
-  await bob.createAccount()
-  await alice.openConversation(bob.id)
-  await alice.say('before the fault')
-  await bob.openRow(/before the fault/)
+const ownTestnetTag = { tag: '@own-testnet' }
 
-  const swarm = ownTestnet.nodes[0]?.swarm
-  for (const node of ownTestnet.nodes.filter((each) => each.swarm === swarm).slice(0, 2)) ownTestnet.kill(node)
-  for (let turn = 1; turn <= 5; turn++) {
-    await alice.say(`during the fault, ${turn}`)
-    await bob.sees(`during the fault, ${turn}`)
-    await bob.say(`answer, ${turn}`)
-    await alice.sees(`answer, ${turn}`)
-  }
-  await alice.isKept()
-  await expect(bob.message('during the fault')).toHaveCount(5)
-})
+test(
+  'two servers die in the middle of a conversation; nothing is lost or shown twice',
+  ownTestnetTag,
+  async ({ person, ownTestnet }) => {
+    const alice = await person('Alice', { at: ownTestnet })
+    const bob = await person('Bob', { at: ownTestnet })
+    await alice.createAccount()
+    await bob.createAccount()
+    await alice.openConversation(bob.id)
+    await alice.say('before the fault')
+    await bob.openRow(/before the fault/)
+
+    const swarm = ownTestnet.nodes[0]?.swarm
+    for (const node of ownTestnet.nodes.filter((each) => each.swarm === swarm).slice(0, 2)) ownTestnet.kill(node)
+    for (let turn = 1; turn <= 5; turn++) {
+      await alice.say(`during the fault, ${turn}`)
+      await bob.sees(`during the fault, ${turn}`)
+      await bob.say(`answer, ${turn}`)
+      await alice.sees(`answer, ${turn}`)
+    }
+    await alice.isKept()
+    await expect(bob.message('during the fault')).toHaveCount(5)
+  },
+)
 
 test('a clock that is wrong by ten minutes is corrected from the network', async ({ person, testnet, browser }) => {
   const alice = await person('Alice')

@@ -5,10 +5,12 @@
 
 import { type BrowserContextOptions, test as base } from '@playwright/test'
 import { Person } from './person.ts'
-import { startTestnet, type Testnet } from './testnet.ts'
+import { joinTestnet, type OwnTestnet, startTestnet, type Testnet } from './testnet.ts'
 
 /** Two swarms of five. */
 const NODES = 10
+/** A testnet that runs already: the path of its testnet.json. Scenarios tagged `@own-testnet` then make no sense. */
+const GIVEN = process.env['STARLING_E2E_TESTNET']
 
 interface PersonOptions extends BrowserContextOptions {
   /** Behind the address of the app: `?as=alice`. */
@@ -22,8 +24,8 @@ type People = (name: string, options?: PersonOptions) => Promise<Person>
 
 interface TestFixtures {
   readonly person: People
-  /** A testnet to break. */
-  readonly ownTestnet: Testnet
+  /** A testnet to break; tag the scenario `@own-testnet`. */
+  readonly ownTestnet: OwnTestnet
 }
 
 interface WorkerFixtures {
@@ -34,7 +36,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   testnet: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
-      await using testnet = await startTestnet(NODES)
+      await using testnet = GIVEN === undefined ? await startTestnet(NODES) : await joinTestnet(GIVEN)
       await use(testnet)
     },
     { scope: 'worker', timeout: 120_000 },

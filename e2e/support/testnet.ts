@@ -1,5 +1,6 @@
 /**
- * A testnet of node processes for the scenarios: started by the program that people start, on free ports.
+ * A testnet for the scenarios: of node processes, started by the program that people start, on free ports; or one that runs
+ * already, named by the file that it wrote.
  * @module
  */
 
@@ -30,11 +31,21 @@ interface TestnetFile {
 export interface Testnet extends AsyncDisposable, TestnetFile {
   /** The log of each node by its number. */
   logs(): Promise<ReadonlyMap<string, Buffer>>
+}
+
+/** Of processes of our own. */
+export interface OwnTestnet extends Testnet {
   /** As a machine that loses power. */
   kill(node: TestnetNode): void
 }
 
-export async function startTestnet(nodes: number): Promise<Testnet> {
+/** @param path - of its testnet.json; it belongs to somebody else, who also keeps its logs */
+export async function joinTestnet(path: string): Promise<Testnet> {
+  const file: TestnetFile = JSON.parse(await readFile(path, 'utf8'))
+  return { ...file, logs: async () => new Map(), [Symbol.asyncDispose]: async () => undefined }
+}
+
+export async function startTestnet(nodes: number): Promise<OwnTestnet> {
   const folder = await mkdtemp(join(tmpdir(), 'starling-e2e-'))
   const json = join(folder, 'testnet.json')
   const data = join(folder, 'data')

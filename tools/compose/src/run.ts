@@ -19,6 +19,7 @@ import { askDashboards, drawDashboards } from './observe/ask-dashboards.ts'
 import type { Mark } from './observe/draw-dashboard.ts'
 import { startPrometheus } from './observe/prometheus.ts'
 import { formatMegabytes, type Row } from './report.ts'
+import { runScenarios } from './scenarios.ts'
 import { Stack } from './stack/stack.ts'
 import { readTestnet } from './stack/testnet.ts'
 import { StepFailed, Steps } from './steps.ts'
@@ -27,6 +28,7 @@ const COLLECT_MS_MAX = 90_000
 const WRONG_SHOWN = 5
 /** On the dashboard of one node. */
 const NODE_SHOWN = 'n01'
+const SCENARIOS = 'people in browsers'
 const DASHBOARDS = 'every panel of the dashboards shows something'
 
 export interface RunOptions {
@@ -70,6 +72,10 @@ async function runOn(stack: Stack, stores: string, steps: Steps, options: RunOpt
     return [undefined, 'ten nodes and the web client healthy']
   })
   const testnet = await readTestnet(stack)
+  if (only === '' || SCENARIOS.includes(only)) {
+    const folder = join(root, '.testnet', 'compose', 'scenarios')
+    await steps.try(SCENARIOS, async () => [undefined, await runScenarios(root, stack, folder, signal)])
+  }
   const ledger = new Ledger()
   {
     await using prometheus = await startPrometheus({ root, stack, testnet, mayInstall })

@@ -11,6 +11,8 @@ import { type Fault, type FaultContext, namesOf } from './fault.ts'
 
 const LASTS_MS = 8_000
 const READY_MS_MAX = 120_000
+const PAUSE_MS_MAX = 20_000
+const PAUSE_AGAIN_MS = 250
 /** Fails unless there is no room for one more byte in the end. */
 const FILL = 'cat /dev/zero > /disk/filler; ! echo x > /disk/probe'
 
@@ -41,7 +43,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'one node hangs (docker pause)',
     keepsServing: true,
     lastsMs: LASTS_MS,
-    strike: async (context) => void (await context.stack.compose('pause', firstOf(context).name)),
+    strike: pauseFirst,
     mend: async (context) => void (await context.stack.compose('unpause', firstOf(context).name)),
   },
   {
@@ -74,6 +76,20 @@ export const FAULTS: readonly Fault[] = [
     mend: async () => undefined,
   },
 ]
+
+/** With the first kind of control groups an engine gives up on a container that is in the middle of a write, or of a check. */
+async function pauseFirst(context: FaultContext): Promise<void> {
+  const deadline = performance.now() + PAUSE_MS_MAX
+  for (;;) {
+    try {
+      await context.stack.compose('pause', firstOf(context).name)
+      return
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+      await sleep(PAUSE_AGAIN_MS, undefined, { signal: context.signal })
+    }
+  }
+}
 
 async function rollingUpgrade({ stack, testnet, signal }: FaultContext): Promise<void> {
   for (const node of testnet.nodes) {

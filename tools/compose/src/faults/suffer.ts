@@ -28,9 +28,12 @@ export async function suffer(
     if (fault.lastsMs > 0) struckMs = performance.now()
     await sleep(fault.lastsMs, undefined, { signal })
     if (fault.keepsServing) await untilServing(struckMs, ledger, people, signal)
-  } finally {
-    await fault.mend(context)
+  } catch (error) {
+    // What went wrong first is what matters; it may also be why there is nothing to mend.
+    await fault.mend(context).catch(() => undefined)
+    throw error
   }
+  await fault.mend(context)
   const mendedMs = performance.now()
   const during = ledger.period(struckMs, mendedMs)
   await untilReady(testnet.nodes, READY_MS_MAX, signal)
