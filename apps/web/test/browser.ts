@@ -28,6 +28,15 @@ export interface OpenTab extends AsyncDisposable {
   readonly app: PageApp
   /** The Worker stands still: it hears nothing and says nothing until it is woken. */
   freeze(isFrozen: boolean): void
+  /** What it has asked for of the locks so far is now on its way, where `hasSlowLocks` had kept it back. */
+  requestLocks(): void
+}
+
+export interface TabChoices {
+  /** How long it waits for a tab that leads and is asleep. */
+  readonly hearingMs?: number
+  /** Its requests for locks stay on the way until `requestLocks`; those of others overtake them. */
+  readonly hasSlowLocks?: boolean
 }
 
 export function tinyNetwork(nodes = 5): TinyNetwork {
@@ -53,15 +62,16 @@ export class Browser implements AsyncDisposable {
     this.files = files ?? { '/network.json': networkFile(network) }
   }
 
-  /** @param hearingMs - how long a tab waits for one that leads and is asleep */
-  open(as = '', hearingMs?: number): OpenTab {
+  open(as = '', { hearingMs, hasSlowLocks = false }: TabChoices = {}): OpenTab {
     const workers = new Set<TestWorker>()
+    const locks = new Gate()
+    locks.close(hasSlowLocks)
     const app = new PageApp({
       as,
       nowMs: systemClock.now(),
       settings: {},
       startWorker: (onMessage) => {
-        const worker = this.#startWorker(onMessage, hearingMs)
+        const worker = this.#startWorker(onMessage, hearingMs, locks)
         workers.add(worker)
         return worker
       },
@@ -74,6 +84,7 @@ export class Browser implements AsyncDisposable {
       freeze: (isFrozen) => {
         for (const worker of workers) worker.freeze(isFrozen)
       },
+      requestLocks: () => locks.close(false),
       [Symbol.asyncDispose]: async () => {
         this.#tabs.delete(tab)
         await Promise.all([...workers].map((worker) => worker.ended()))
@@ -87,11 +98,14 @@ export class Browser implements AsyncDisposable {
     await Promise.all([...this.#tabs].map((tab) => tab[Symbol.asyncDispose]()))
   }
 
-  #startWorker(onMessage: (message: unknown) => void, hearingMs: number | undefined): TestWorker {
+  #startWorker(onMessage: (message: unknown) => void, hearingMs: number | undefined, way: Gate): TestWorker {
     const gate = new Gate()
     const tab = new Tab({
       world: this.#world(),
-      surroundings: { locks: this.#locks, openHub: (name, hear) => this.#openHub(name, hear, gate) },
+      surroundings: {
+        locks: this.#locks.behind((request) => way.pass(request)),
+        openHub: (name, hear) => this.#openHub(name, hear, gate),
+      },
       deliver: (message) => gate.pass(() => onMessage(structuredClone(message))),
       ...(hearingMs === undefined ? {} : { hearingMs }),
     })

@@ -234,6 +234,22 @@ describe('several tabs', () => {
     expect(second.app.getSnapshot().conversations).toEqual(first.app.getSnapshot().conversations)
   })
 
+  it('are not taken for gone while their own lock is still on the way', async () => {
+    const profile = browser()
+    const first = profile.open()
+    const id = await signUp(first, 'Alice')
+    const second = profile.open('', { hasSlowLocks: true })
+    await first.app.actions.send(id, 'a note')
+
+    const opened = second.app.actions.openThread(id)
+    await first.app.actions.send(id, 'and another')
+    second.requestLocks()
+    await opened
+
+    await until(second.app, ({ thread }) => thread?.messages.length === 2)
+    expect(texts(second)).toEqual(['a note', 'and another'])
+  })
+
   it('go on when the one that leads is closed, with its thread and without asking for the passphrase', async () => {
     const profile = browser()
     const first = profile.open()
@@ -263,7 +279,7 @@ describe('several tabs', () => {
     const id = await signUp(first, 'Alice')
     first.freeze(true)
 
-    const second = profile.open('', 20)
+    const second = profile.open('', { hearingMs: 20 })
     await until(second.app, isPhase('ready'))
     await second.app.actions.send(id, 'still here')
     first.freeze(false)
@@ -281,7 +297,7 @@ describe('a tab that loses the lead', () => {
     const id = await signUp(first, 'Alice')
     first.freeze(true)
     const sent = first.app.actions.send(id, 'asked before the sleep')
-    const second = profile.open('', 20)
+    const second = profile.open('', { hearingMs: 20 })
     await until(second.app, isPhase('ready'))
 
     first.freeze(false)

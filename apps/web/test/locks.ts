@@ -18,6 +18,14 @@ export class TestLocks {
   readonly #held = new Map<string, Held>()
   readonly #queues = new Map<string, Waiter[]>()
 
+  /** The same locks, for somebody whose requests take a way of their own to get here. */
+  behind(way: (request: () => void) => void): Pick<TestLocks, 'request'> {
+    return {
+      request: (name, ...rest) =>
+        new Promise((resolve, reject) => way(() => void this.request(name, ...rest).then(resolve, reject))),
+    }
+  }
+
   // The real one is overloaded; this one takes what the engine passes.
   request(name: string, ...rest: readonly unknown[]): Promise<never> {
     const callback = rest.at(-1) as Callback

@@ -54,6 +54,8 @@ export class Tab implements AsyncDisposable {
   /** For taking over. */
   #session: Session | null = null
   #thread: string | null = null
+  /** The lock of this tab is held: others can tell when it goes. */
+  #isPresent = false
   /** Somebody leads and has answered. */
   #isFollowing = false
   #waiting: AbortController | undefined
@@ -100,9 +102,14 @@ export class Tab implements AsyncDisposable {
     this.#as = as
     const { locks, openHub } = this.#options.surroundings
     this.#hub = openHub(this.#name('hub'), (message) => this.#hear(message))
-    // Held as long as this Worker lives: who waits for it learns when the tab is gone.
-    void locks.request(this.#name(this.#id), () => this.#ended)
-    this.#join()
+    // Held as long as this Worker lives: who waits for it learns when the tab is gone. Nothing is said before it is ours: a
+    // leader that asked for it first would get it at once, and take this tab for gone.
+    void locks.request(this.#name(this.#id), () => {
+      this.#isPresent = true
+      this.#join()
+      for (const pending of this.#pending.values()) this.#pass(pending)
+      return this.#ended
+    })
     this.#queue()
   }
 
@@ -126,6 +133,7 @@ export class Tab implements AsyncDisposable {
       this.#host.ask(this.#id, ask, isRepeated ? askedAtMs : undefined)
       return
     }
+    if (!this.#isPresent) return
     this.#hub?.send({ kind: 'ask', tab: this.#id, ask, isRepeated, askedAtMs })
     void this.#expectHearing(ask.id)
   }
@@ -139,6 +147,7 @@ export class Tab implements AsyncDisposable {
   }
 
   #join(): void {
+    if (!this.#isPresent || this.#host !== undefined) return
     this.#isFollowing = false
     this.#hub?.send({ kind: 'join', tab: this.#id, thread: this.#thread })
     void this.#expectHearing(JOINED)
