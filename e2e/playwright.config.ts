@@ -20,7 +20,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: report === undefined ? 'list' : [['dot'], ['json', { outputFile: report }]],
   use: {
-    trace: 'retain-on-failure',
+    // With pictures of every moment it would cost a third of the time.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
     screenshot: 'only-on-failure',
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },

@@ -8,9 +8,11 @@ import { defineConfig } from 'vite'
 import { shellPlugin } from './build/shell-plugin.ts'
 import { testnetPlugin } from './build/testnet-plugin.ts'
 
+export const resolve = { conditions: ['@starling/source', 'module', 'browser', 'development|production'] }
+
 export default defineConfig({
   plugins: [react(), shellPlugin(), testnetPlugin(process.env['STARLING_TESTNET'] ?? 'testnet.json')],
-  resolve: { conditions: ['@starling/source', 'module', 'browser', 'development|production'] },
+  resolve,
   worker: { format: 'es' },
   build: {
     outDir: 'dist/site',

@@ -29,8 +29,8 @@ test('alice makes an account and writes to bob, who answers: ten messages each w
 test('what alice sees is still there after a reload', async ({ person }) => {
   const alice = await person('Alice')
   const bob = await person('Bob')
-  await alice.createAccount()
-  await bob.createAccount()
+  await alice.signUp()
+  await bob.signUp()
   await alice.openConversation(bob.id)
   await alice.say('before the reload')
   await alice.isKept()

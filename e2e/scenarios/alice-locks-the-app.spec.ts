@@ -5,7 +5,7 @@ const PASSWORD = 'a long enough secret'
 test('alice sets a password, locks, mistypes, unlocks; a reload asks for it again', async ({ person }) => {
   const alice = await person('Alice')
   const { page } = alice
-  await alice.createAccount()
+  await alice.signUp()
   await alice.openConversation(alice.id)
   await alice.say('a private note')
 
@@ -26,6 +26,9 @@ test('alice sets a password, locks, mistypes, unlocks; a reload asks for it agai
   await expect(page.getByText('That password is not right.')).toBeVisible()
   await field.fill(PASSWORD)
   await page.keyboard.press('Enter')
+  // Where the app was locked, it opens.
+  await expect(page.getByRole('heading', { name: 'Security' })).toBeVisible()
+  await page.getByRole('button', { name: 'Back to conversations' }).click()
   await alice.isSignedIn()
 
   await page.reload()

@@ -3,8 +3,8 @@ import { expect, test } from '../support/test.ts'
 test('alice writes offline; it goes out by itself when she is back', async ({ person }) => {
   const alice = await person('Alice')
   const bob = await person('Bob')
-  await alice.createAccount()
-  await bob.createAccount()
+  await alice.signUp()
+  await bob.signUp()
   await alice.openConversation(bob.id)
   await alice.say('while online')
   await bob.openRow(/while online/)
@@ -20,7 +20,7 @@ test('alice writes offline; it goes out by itself when she is back', async ({ pe
 
 test('the app opens offline, with its history', async ({ person }) => {
   const alice = await person('Alice')
-  await alice.createAccount()
+  await alice.signUp()
   await alice.openConversation(alice.id)
   await alice.say('a note for later')
   await alice.isKept()
@@ -42,8 +42,8 @@ test(
   async ({ person, ownTestnet }) => {
     const alice = await person('Alice', { at: ownTestnet })
     const bob = await person('Bob', { at: ownTestnet })
-    await alice.createAccount()
-    await bob.createAccount()
+    await alice.signUp()
+    await bob.signUp()
     await alice.openConversation(bob.id)
     await alice.say('before the fault')
     await bob.openRow(/before the fault/)
@@ -63,7 +63,7 @@ test(
 
 test('a clock that is wrong by ten minutes is corrected from the network', async ({ person, testnet, browser }) => {
   const alice = await person('Alice')
-  await alice.createAccount()
+  await alice.signUp()
   const context = await browser.newContext()
   await context.addInitScript(() => {
     const now = Date.now.bind(Date)
@@ -73,7 +73,7 @@ test('a clock that is wrong by ten minutes is corrected from the network', async
   await page.goto(`${testnet.webUrl}/`)
   const { Person } = await import('../support/person.ts')
   const bob = new Person('Bob', page)
-  await bob.createAccount()
+  await bob.signUp()
 
   await bob.openConversation(alice.id)
   await bob.say('is my clock wrong')

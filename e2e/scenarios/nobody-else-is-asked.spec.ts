@@ -7,8 +7,8 @@ test('a whole conversation talks to the own origin and to nodes, and to nobody e
   for (const { context } of [alice, bob]) context.on('request', (request) => asked.add(new URL(request.url()).origin))
 
   await alice.page.reload()
-  await alice.createAccount()
-  await bob.createAccount()
+  await alice.signUp()
+  await bob.signUp()
   await alice.openConversation(bob.id)
   await alice.say('is anybody else listening')
   await bob.openRow(/is anybody else listening/)

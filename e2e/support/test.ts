@@ -46,7 +46,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ownTestnet: async ({}, use, info) => {
     await using testnet = await startTestnet(NODES)
     await use(testnet)
-    if (info.status !== info.expectedStatus) await attachLogs(testnet, info)
+    if (info.status !== info.expectedStatus) await testnet.attachLogs(info)
   },
 
   person: async ({ browser, testnet }, use, info) => {
@@ -58,16 +58,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await page.goto(`${at.webUrl}/${query}`)
       return new Person(name, page)
     })
-    if (info.status !== info.expectedStatus) await attachLogs(testnet, info)
+    if (info.status !== info.expectedStatus) await testnet.attachLogs(info)
     for (const context of contexts) await context.close()
   },
 })
-
-async function attachLogs(
-  testnet: Testnet,
-  info: { attach(name: string, options: { body: Buffer; contentType: string }): Promise<void> },
-): Promise<void> {
-  for (const [name, body] of await testnet.logs()) await info.attach(`${name}.log`, { body, contentType: 'text/plain' })
-}
 
 export { expect } from '@playwright/test'

@@ -10,6 +10,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TestInfo } from '@playwright/test'
 
 const PROGRAM = fileURLToPath(new URL('../../apps/cli/bin/starling.js', import.meta.url))
 
@@ -29,8 +30,8 @@ interface TestnetFile {
 }
 
 export interface Testnet extends AsyncDisposable, TestnetFile {
-  /** The log of each node by its number. */
-  logs(): Promise<ReadonlyMap<string, Buffer>>
+  /** The log of each node, for whoever looks into a failure. */
+  attachLogs(info: Pick<TestInfo, 'attach'>): Promise<void>
 }
 
 /** Of processes of our own. */
@@ -42,7 +43,7 @@ export interface OwnTestnet extends Testnet {
 /** @param path - of its testnet.json; it belongs to somebody else, who also keeps its logs */
 export async function joinTestnet(path: string): Promise<Testnet> {
   const file: TestnetFile = JSON.parse(await readFile(path, 'utf8'))
-  return { ...file, logs: async () => new Map(), [Symbol.asyncDispose]: async () => undefined }
+  return { ...file, attachLogs: async () => undefined, [Symbol.asyncDispose]: async () => undefined }
 }
 
 export async function startTestnet(nodes: number): Promise<OwnTestnet> {
@@ -59,12 +60,10 @@ export async function startTestnet(nodes: number): Promise<OwnTestnet> {
   const file: TestnetFile = JSON.parse(await readFile(json, 'utf8'))
   return {
     ...file,
-    async logs() {
-      const names = (await readdir(data)).filter((name) => name.startsWith('node-')).sort()
-      const logs = await Promise.all(
-        names.map(async (name) => [name, await readFile(join(data, name, 'node.log'))] as const),
-      )
-      return new Map(logs)
+    async attachLogs(info) {
+      for (const name of (await readdir(data)).filter((each) => each.startsWith('node-')).sort()) {
+        await info.attach(`${name}.log`, { path: join(data, name, 'node.log'), contentType: 'text/plain' })
+      }
     },
     kill(node) {
       process.kill(node.pid, 'SIGKILL')

@@ -405,7 +405,10 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
       state: { ...ready, account: { id: MIRA, name: 'Mira Kovač', hasSeenPhrase: false, hasPassphrase: true } },
       route: { page: 'settings', section: 'security' },
     },
-    'settings-about': { state: { ...ready, isUpdateReady: true }, route: { page: 'settings', section: 'about' } },
+    'settings-about': {
+      state: { ...ready, isUpdateReady: true, isInstallable: true },
+      route: { page: 'settings', section: 'about' },
+    },
     update: { state: { ...talking, isUpdateReady: true }, route: inThread },
   }
 }

@@ -42,6 +42,8 @@ export interface ViewState {
   readonly restoreReport: RestoreReport | null
   /** A newer version waits; `applyUpdate` loads it. */
   readonly isUpdateReady: boolean
+  /** The browser would install the app now; `install` has it ask. */
+  readonly isInstallable: boolean
   /** Whether this profile belongs to a local test network: ready-made accounts, no warnings about it. */
   readonly network: { readonly profile: 'production' | 'testnet' | 'original-clients'; readonly nodes: number }
 }
@@ -279,12 +281,15 @@ export interface Actions {
 
   // — network
   newPath(): Promise<void>
-  /** Called by the shell when the browser says it is on- or offline. */
+  /** Asks the network anew, at once. */
   reconnect(): void
+  /** What the browser says of the device, at the start and whenever it changes: whoever was connected asks anew. */
+  noteDevice(isOnline: boolean): void
 
   // — app
   setSettings(change: Partial<Settings>): void
   applyUpdate(): void
+  install(): void
   /** Takes the lead from another tab. */
   useHere(): void
 }

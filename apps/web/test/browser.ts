@@ -76,6 +76,7 @@ export class Browser implements AsyncDisposable {
         return worker
       },
       applyUpdate: () => undefined,
+      install: () => undefined,
       onSettings: () => undefined,
       onReady: () => undefined,
     })

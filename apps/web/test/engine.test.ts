@@ -363,6 +363,20 @@ describe('the network', () => {
     await until(alice.app, ({ thread }) => thread?.messages[0]?.state?.kind === 'kept')
   })
 
+  it('is looked for anew when the browser says that the device has lost or found its connection', async () => {
+    const alice = browser().open()
+    await signUp(alice, 'Alice')
+    await until(alice.app, ({ connection }) => connection.state === 'online')
+    network.isCut = true
+
+    alice.app.actions.noteDevice(false)
+    await until(alice.app, ({ connection }) => connection.state === 'offline' && connection.code === 'device_offline')
+
+    network.isCut = false
+    alice.app.actions.noteDevice(true)
+    await until(alice.app, ({ connection }) => connection.state === 'online')
+  })
+
   it('is reached over new relays when somebody asks for a new path', async () => {
     network = tinyNetwork(12)
     const alice = browser().open()

@@ -30,6 +30,7 @@ export function viewState(change: Partial<ViewState> = {}): ViewState {
     settings: SETTINGS,
     restoreReport: null,
     isUpdateReady: false,
+    isInstallable: false,
     network: { profile: 'production', nodes: 2_114 },
     ...change,
   }
@@ -87,8 +88,10 @@ export function fakeApp(initial: ViewState = viewState(), answers: Partial<Actio
     details: async () => null,
     newPath: async () => {},
     reconnect: () => {},
+    noteDevice: () => {},
     setSettings: (change) => update({ settings: { ...state.settings, ...change } }),
     applyUpdate: () => {},
+    install: () => {},
     useHere: () => {},
   }
   const actions = { ...usual, ...answers }

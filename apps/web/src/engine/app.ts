@@ -6,6 +6,7 @@
 import type { App } from '../view-state.ts'
 import { withDrafts } from './page/drafts.ts'
 import { rememberedSettings, rememberSettings, type TextStorage } from './page/first-paint.ts'
+import { watchInstallPrompt } from './page/install-prompt.ts'
 import { PageApp, type WorkerPort } from './page/page-app.ts'
 import { type Updates, watchUpdates } from './page/updates.ts'
 
@@ -25,14 +26,20 @@ export function openApp(): App {
     startWorker: (onMessage) =>
       missing.length > 0 ? NO_WORKER : startWorker(onMessage, (detail) => app.fail('internal', detail)),
     applyUpdate: () => updates?.apply(),
+    install: () => installing.ask(),
     onSettings: (settings) => rememberSettings(storage, as, settings),
     onReady: () => void navigator.storage?.persist?.().catch(() => undefined),
   })
+  const installing = watchInstallPrompt(window, (isInstallable) => app.noteInstallable(isInstallable))
   if (missing.length > 0) app.fail('unsupported_browser', missing.join(', '))
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     updates = watchUpdates(navigator.serviceWorker, () => app.noteUpdate())
   }
   reportActivity(() => app.noteActive())
+  for (const name of ['online', 'offline'] as const) {
+    addEventListener(name, () => app.actions.noteDevice(name === 'online'))
+  }
+  if (!navigator.onLine) app.actions.noteDevice(false)
   const actions = withDrafts(app.actions, {
     start(ms, done) {
       const timer = setTimeout(done, ms)

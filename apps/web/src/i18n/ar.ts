@@ -605,6 +605,9 @@ export const ar: Texts = {
     noTrackingText:
       'لا يتصل Starling إلا بهذا الموقع لنفسه وبخوادم الشبكة لرسائلك. لا إحصاءات ولا تقارير أخطاء ولا صور أو خطوط من أحد آخر.',
     updateReady: 'إصدار أحدث ينتظر.',
+    install: 'تثبيت Starling',
+    installText: 'يُفتح عندئذ في نافذة خاصة به، ودون اتصال أيضًا.',
+    installNow: 'تثبيت',
     newest: 'Starling محدّث في حدود ما يعرفه هذا المتصفح.',
   },
 

@@ -512,6 +512,9 @@ export const en = {
     noTrackingText:
       'Starling contacts only this site, for itself, and the servers of the network, for your messages. There are no statistics, no error reports and nobody else’s pictures or fonts.',
     updateReady: 'A newer version waits.',
+    install: 'Install Starling',
+    installText: 'It opens in a window of its own then, and without a connection.',
+    installNow: 'Install',
     newest: 'Starling is up to date as far as this browser knows.',
   },
 

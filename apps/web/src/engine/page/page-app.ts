@@ -4,7 +4,7 @@
  */
 
 import type { Actions, App, Settings, ViewState } from '../../view-state.ts'
-import { ACTION_NAMES, type ActionName, type Ask } from '../shared/actions.ts'
+import { ACTION_NAMES, type ActionName, type Ask, type PageActionName } from '../shared/actions.ts'
 import { blankView } from '../shared/blank-view.ts'
 import { decodeToPage, type NumberedAsk, type ToPage, type ToWorker } from '../shared/messages.ts'
 import { applyPatch, reconcile } from '../shared/view-patch.ts'
@@ -24,6 +24,8 @@ export interface PageAppOptions {
   readonly startWorker: (onMessage: (message: unknown) => void) => WorkerPort
   /** Loads the version that waits. */
   readonly applyUpdate: () => void
+  /** Has the browser ask whether to install the app. */
+  readonly install: () => void
   /** Told of settings, for the next first paint. */
   readonly onSettings: (settings: Settings) => void
   /** Told once an account is open. */
@@ -60,6 +62,11 @@ export class PageApp implements App {
   /** A newer version of the app waits. */
   noteUpdate(): void {
     this.#show({ ...this.#state, isUpdateReady: true })
+  }
+
+  /** Whether the browser would install the app. */
+  noteInstallable(isInstallable: boolean): void {
+    this.#show({ ...this.#state, isInstallable })
   }
 
   /** Somebody is using the page. */
@@ -101,8 +108,8 @@ export class PageApp implements App {
   }
 
   #patch(isWhole: boolean, patch: Extract<ToPage, { kind: 'patch' }>['patch']): void {
-    const { isUpdateReady, settings, app } = this.#state
-    const blank = { ...blankView(this.#options.nowMs), isUpdateReady }
+    const { isUpdateReady, isInstallable, settings, app } = this.#state
+    const blank = { ...blankView(this.#options.nowMs), isUpdateReady, isInstallable }
     const next = isWhole ? reconcile(this.#state, applyPatch(blank, patch)) : applyPatch(this.#state, patch)
     this.#show(next)
     if (next.settings !== settings) this.#options.onSettings(next.settings)
@@ -129,6 +136,7 @@ export class PageApp implements App {
       ACTION_NAMES.map((action) => [action, (...args: readonly unknown[]) => ask(action, args)]),
     )
     // Each name asks for the action of that name; the Worker answers what that one does.
-    return { ...(asked as unknown as Omit<Actions, 'applyUpdate'>), applyUpdate: () => this.#options.applyUpdate() }
+    const { applyUpdate, install } = this.#options
+    return { ...(asked as unknown as Omit<Actions, PageActionName>), applyUpdate, install }
   }
 }

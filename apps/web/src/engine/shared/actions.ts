@@ -6,8 +6,10 @@
 import type { Actions } from '../../view-state.ts'
 import { decodeSettings } from './settings.ts'
 
-/** `applyUpdate` stays in the page. */
-export type ActionName = Exclude<keyof Actions, 'applyUpdate'>
+/** What only a page can do stays in the page. */
+export type PageActionName = 'applyUpdate' | 'install'
+
+export type ActionName = Exclude<keyof Actions, PageActionName>
 
 export type ArgsOf<Name extends ActionName> = Parameters<Actions[Name]>
 export type ResultOf<Name extends ActionName> = Awaited<ReturnType<Actions[Name]>>
@@ -53,6 +55,7 @@ const DECODERS: Readonly<Record<ActionName, Decoder>> = {
   details: args(isText),
   newPath: args(),
   reconnect: args(),
+  noteDevice: args(isBoolean),
   setSettings: ([change, ...rest]) => (rest.length === 0 ? [decodeSettings(change)] : undefined),
   useHere: args(),
 }

@@ -30,6 +30,7 @@ export function blankView(sinceMs: number): ViewState {
     settings: DEFAULT_SETTINGS,
     restoreReport: null,
     isUpdateReady: false,
+    isInstallable: false,
     network: { profile: 'production', nodes: 0 },
   }
 }

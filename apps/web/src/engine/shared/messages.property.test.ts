@@ -84,7 +84,8 @@ describe('messages between page, Worker and tabs', () => {
     for (const args of [[], ['05'], ['05', 7], ['05', 'hello', 'more'], [null, 'hello'], 'hello', undefined]) {
       expect(decodeAsk('send', args), JSON.stringify(args)).toBeUndefined()
     }
-    for (const name of ['applyUpdate', 'constructor', '__proto__', '', 7]) expect(decodeAsk(name, [])).toBeUndefined()
+    for (const name of ['applyUpdate', 'install', 'constructor', '__proto__', '', 7])
+      expect(decodeAsk(name, [])).toBeUndefined()
   })
 })
 

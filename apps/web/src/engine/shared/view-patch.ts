@@ -13,7 +13,7 @@ export interface Splice<Item> {
   readonly items: readonly Item[]
 }
 
-type Lists = 'conversations' | 'thread' | 'isUpdateReady'
+type Lists = 'conversations' | 'thread' | 'isUpdateReady' | 'isInstallable'
 
 interface ThreadPatch extends Partial<Omit<ThreadView, 'messages'>> {
   readonly messages?: Splice<MessageView>

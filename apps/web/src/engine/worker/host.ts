@@ -61,6 +61,7 @@ export class Host implements AsyncDisposable {
   readonly #idle: IdleLock
   readonly #started: Promise<void>
   #noteStarted: () => void = () => undefined
+  #isDeviceOnline: boolean
   #isEnding = false
   #isRestartDue = false
 
@@ -68,6 +69,7 @@ export class Host implements AsyncDisposable {
     this.world = options.world
     this.#options = options
     this.#blank = blankView(options.world.clock.now())
+    this.#isDeviceOnline = options.world.isOnline()
     this.#flusher = new Flusher(options.world.clock, () => this.#tellAll())
     this.#started = new Promise((resolve) => {
       this.#noteStarted = resolve
@@ -105,6 +107,13 @@ export class Host implements AsyncDisposable {
   ask(tab: string, ask: NumberedAsk, repeatedFromMs?: number): void {
     const seat = this.#seats.get(tab)
     if (seat?.isNew(ask.id)) void this.#take(seat, ask, repeatedFromMs)
+  }
+
+  /** What a tab's page has heard of the device's connection. */
+  noteDevice(isOnline: boolean): void {
+    if (isOnline === this.#isDeviceOnline) return
+    this.#isDeviceOnline = isOnline
+    this.#signedIn?.reconnect()
   }
 
   /** Somebody is using one of the tabs. */
@@ -175,6 +184,7 @@ export class Host implements AsyncDisposable {
       database: record.database,
       name: record.name,
       isRestored,
+      isDeviceOnline: () => this.#isDeviceOnline,
       onChange: () => this.changed(),
       onMessage: (message) => {
         for (const { thread } of this.#seats.values()) {

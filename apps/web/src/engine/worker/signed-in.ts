@@ -36,6 +36,7 @@ export interface SignedInOptions {
   readonly name: string
   /** Whether the account was just restored, so that it looks for what there was. */
   readonly isRestored: boolean
+  readonly isDeviceOnline: () => boolean
   /** Something that is shown may have changed. */
   readonly onChange: () => void
   /** A message is new or has changed. */
@@ -201,7 +202,7 @@ export class SignedIn implements AsyncDisposable {
         checkedAtMs: client.checkedAtMs,
         waiting: this.#waiting.size,
         clockOffsetMs: client.clockOffsetMs,
-        isDeviceOnline: this.#options.world.isOnline(),
+        isDeviceOnline: this.#options.isDeviceOnline(),
       }),
     )
     const inUse = connection.state === 'online' ? connection.path : undefined

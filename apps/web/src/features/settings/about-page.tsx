@@ -18,6 +18,7 @@ export function AboutPage(): JSX.Element {
   const actions = useActions()
   const network = useView(selectNetwork)
   const isUpdateReady = useView(selectUpdate)
+  const isInstallable = useView(selectInstallable)
   const { back } = useRouter()
   return (
     <>
@@ -36,6 +37,13 @@ export function AboutPage(): JSX.Element {
                   </Button>
                 )}
               </ActionRow>
+              {isInstallable && (
+                <ActionRow title={texts.settings.install} note={texts.settings.installText}>
+                  <Button size="sm" onClick={() => actions.install()}>
+                    {texts.settings.installNow}
+                  </Button>
+                </ActionRow>
+              )}
               <ActionRow title={texts.settings.licence} note={texts.settings.licenceText} />
               <ActionRow
                 title={texts.settings.network}
@@ -51,4 +59,5 @@ export function AboutPage(): JSX.Element {
 }
 
 const selectNetwork = (state: ViewState) => state.network
+const selectInstallable = (state: ViewState) => state.isInstallable
 const selectUpdate = (state: ViewState) => state.isUpdateReady

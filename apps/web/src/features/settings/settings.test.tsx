@@ -92,4 +92,15 @@ describe('about', () => {
     act(() => app.update({ isUpdateReady: true }))
     expect(screen.getAllByRole('button', { name: 'Update now' }).length).toBeGreaterThan(0)
   })
+
+  it('offers to install the app while the browser would', async () => {
+    const { app, user, asked } = mount({}, on('about'))
+    expect(await screen.findByText('Version 0.1.0')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Install' })).toBeNull()
+
+    act(() => app.update({ isInstallable: true }))
+    await user.click(screen.getByRole('button', { name: 'Install' }))
+
+    expect(asked('install')).toHaveLength(1)
+  })
 })

@@ -5,13 +5,17 @@
 
 import type { Handlers } from '../handlers.ts'
 
-export const appHandlers: Handlers<'newPath' | 'reconnect' | 'setSettings' | 'useHere'> = {
+export const appHandlers: Handlers<'newPath' | 'reconnect' | 'noteDevice' | 'setSettings' | 'useHere'> = {
   async newPath({ host }) {
     host.signedIn?.newPath()
   },
 
   async reconnect({ host }) {
     host.signedIn?.reconnect()
+  },
+
+  async noteDevice({ host }, isOnline) {
+    host.noteDevice(isOnline)
   },
 
   async setSettings({ host }, change) {
