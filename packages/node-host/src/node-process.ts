@@ -11,6 +11,7 @@ import { createPinoLogger } from './log.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
 import { type RunningNode, runNode } from './run-node.ts'
 import type { NodeSettings } from './settings/read-settings.ts'
+import { tuneV8 } from './tune-v8.ts'
 import { HOST_VERSION } from './version.ts'
 
 /** How long closing may take before the process ends anyway. */
@@ -23,6 +24,7 @@ const EXIT_MS_MAX = 1_000
  * @throws {HostError} and what the system says of ports and files; nothing stays open then
  */
 export async function runNodeProcess(settings: NodeSettings): Promise<void> {
+  tuneV8()
   const logger = createPinoLogger(settings.logLevel)
   const metrics = createPrometheusMetrics(METRICS)
   const stop = stopRequested()

@@ -4,6 +4,7 @@
  */
 
 import type { PeerAnswer } from '@starling/ports'
+import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
 import { type Dispatch, makeDispatch } from './dispatch.ts'
@@ -23,7 +24,7 @@ export interface Serving {
   readonly doors: PublicDoors
   readonly answerPeer: PeerAnswer
   readonly relay: Pick<NodeRelay, 'underWay'>
-  /** Fulfils when no call is being carried out. */
+  /** Fulfils when no call is being carried out; none must come after it. */
   idle(): Promise<void>
 }
 
@@ -32,10 +33,11 @@ export function makeServing(
   reasonsNotReady: () => readonly string[],
 ): Serving {
   const stamps = new StampClock(parts.clock)
+  const alarms = new Alarms(parts.clock)
   const ctx: NodeContext = {
     ...parts,
     keys: new KnownKeys(),
-    swarm: replicatedWrites(parts, stamps),
+    swarm: replicatedWrites({ ...parts, alarms }, stamps),
   }
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
@@ -78,6 +80,7 @@ export function makeServing(
     },
     async idle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
+      alarms.clear()
     },
   }
 }

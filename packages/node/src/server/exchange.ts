@@ -17,6 +17,7 @@ interface Outgoing {
   writeContinue(): unknown
   writeHead(status: number, headers: readonly string[]): unknown
   end(body: Uint8Array): unknown
+  end(body: string, encoding: 'latin1'): unknown
   once(event: 'close', listener: () => void): unknown
 }
 
@@ -42,13 +43,25 @@ function write(reply: Outgoing, answer: HttpAnswer, incoming: Incoming, isClosin
   // HTTP/2 has no such header; its connections outlive a refused request.
   if ((closes || isClosing) && incoming.httpVersionMajor === 1) lines.push('Connection', 'close')
   reply.writeHead(status, lines)
-  reply.end(body)
+  end(reply, incoming, body)
   if (taken === undefined) return
   const late = setTimeout(() => cut(incoming), takeReplyMs)
   reply.once('close', () => {
     clearTimeout(late)
     taken()
   })
+}
+
+/** Beyond this a text of the body costs more than it spares. */
+const ONE_PIECE_BYTES_MAX = 65_536
+
+/**
+ * HTTP/1.1 writes a text together with its head, and bytes beside it, which costs as much again as the whole writing.
+ * `latin1` gives each byte its own character, so that the same bytes leave whatever they are.
+ */
+function end(reply: Outgoing, incoming: Incoming, body: Uint8Array): void {
+  if (incoming.httpVersionMajor !== 1 || body.length > ONE_PIECE_BYTES_MAX) reply.end(body)
+  else reply.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1')
 }
 
 function cut(incoming: Incoming): void {

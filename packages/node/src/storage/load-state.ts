@@ -23,20 +23,17 @@ import type { StampedWrite } from './write.ts'
 /** Runs within the write queue, so what is read stays true until it is written. */
 export async function loadState(driver: SqlDriver, writes: readonly StampedWrite[]): Promise<LoadedState> {
   const needs = needsOf(writes)
-  const hashes = JSON.stringify([...needs.hashes])
-  const [named, histories, marks, revocations, remembered, ...listed] = await Promise.all([
-    needs.hashes.size === 0 ? [] : readRows(driver, `hash IN (SELECT value FROM json_each(?))`, [hashes]),
-    needs.hashes.size === 0 ? [] : readHistories(driver, `hash IN (SELECT value FROM json_each(?))`, [hashes]),
-    readMarks(driver, needs.accounts),
+  const [named, revocations, remembered, ...listed] = await Promise.all([
+    readNamed(driver, needs),
     readRevocations(driver, needs.revoking),
     countHistories(driver, needs.naming),
     ...needs.mailboxes.map(({ account, scope }) => readMailbox(driver, account, scope)),
   ])
-  const rows = new Map([...named, ...listed.flatMap((mailbox) => mailbox.rows)].map((row) => [row.hash, row]))
+  const rows = new Map([...named.rows, ...listed.flatMap((mailbox) => mailbox.rows)].map((row) => [row.hash, row]))
   return {
     rows: [...rows.values()],
-    histories: [...histories, ...listed.flatMap((mailbox) => mailbox.histories)],
-    marks,
+    histories: [...named.histories, ...listed.flatMap((mailbox) => mailbox.histories)],
+    marks: named.marks,
     revocations,
     remembered,
   }
@@ -137,46 +134,25 @@ async function readMailbox(driver: SqlDriver, account: AccountId, scope: Namespa
 
 type Params = NonNullable<Parameters<SqlDriver['all']>[1]>
 
-async function readRows(driver: SqlDriver, where: string, params: Params): Promise<readonly LoadedRow[]> {
-  const rows = await driver.all<{
-    hash: MessageHash
-    account: Uint8Array
-    namespace: number
-    timestamp: number
-    expiry: number
-    stamp_ms: number
-    stamp_node: Uint8Array
-    bytes: number
-  }>(
-    `SELECT hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes
-     FROM messages WHERE ${where}`,
-    params,
-  )
-  return rows.map((row) => ({
-    hash: row.hash,
-    account: idOf(row.account),
-    namespace: row.namespace,
-    timestampMs: row.timestamp,
-    expiryMs: row.expiry,
-    stamp: { ms: row.stamp_ms, node: row.stamp_node },
-    dataBytes: row.bytes,
-  }))
+interface MessageColumns {
+  readonly hash: MessageHash
+  readonly account: Uint8Array
+  readonly namespace: number
+  readonly timestamp: number
+  readonly expiry: number
+  readonly stamp_ms: number
+  readonly stamp_node: Uint8Array
+  readonly bytes: number
 }
 
-async function readHistories(driver: SqlDriver, where: string, params: Params): Promise<readonly LoadedHistory[]> {
-  const rows = await driver.all<{ hash: MessageHash; account: Uint8Array; history: string; keep_until: number }>(
-    `SELECT hash, account, history, keep_until FROM histories WHERE ${where}`,
-    params,
-  )
-  return rows.map((row) => ({
-    hash: row.hash,
-    account: idOf(row.account),
-    history: parseHistory(row.history),
-    keepUntilMs: row.keep_until,
-  }))
+interface HistoryColumns {
+  readonly hash: MessageHash
+  readonly account: Uint8Array
+  readonly history: string
+  readonly keep_until: number
 }
 
-interface MarkRow {
+interface MarkColumns {
   readonly account: Uint8Array
   readonly kind: Mark['kind']
   readonly scope: string
@@ -186,19 +162,75 @@ interface MarkRow {
   readonly hash: MessageHash | null
 }
 
-function readMarks(
-  driver: SqlDriver,
-  accounts: readonly AccountId[],
-): Promise<ReadonlyMap<AccountId, readonly Mark[]>> {
-  return grouped<MarkRow, Mark>(
-    driver,
-    accounts,
-    (list) => `SELECT account, kind, scope, stamp_ms, stamp_node, limit_ms, hash FROM marks WHERE account IN (${list})`,
-    markOfRow,
-  )
+type NamedColumns =
+  | (MessageColumns & { readonly of: 'messages' })
+  | (HistoryColumns & { readonly of: 'histories' })
+  | (MarkColumns & { readonly of: 'marks' })
+
+interface Named {
+  readonly rows: readonly LoadedRow[]
+  readonly histories: readonly LoadedHistory[]
+  readonly marks: ReadonlyMap<AccountId, readonly Mark[]>
 }
 
-function markOfRow({ kind, scope, stamp_ms, stamp_node, limit_ms, hash }: MarkRow): Mark {
+/** What every group of stores has to know; nearly always the answer is: nothing. One call, and one text whatever is asked. */
+const NAMED_SQL = `WITH named (hash) AS MATERIALIZED (SELECT value FROM json_each(?))
+  SELECT 'messages' AS of, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes,
+    NULL AS history, NULL AS keep_until, NULL AS kind, NULL AS scope, NULL AS limit_ms
+  FROM messages WHERE hash IN (SELECT hash FROM named)
+  UNION ALL
+  SELECT 'histories', hash, account, NULL, NULL, NULL, NULL, NULL, NULL, history, keep_until, NULL, NULL, NULL
+  FROM histories WHERE hash IN (SELECT hash FROM named)
+  UNION ALL
+  SELECT 'marks', hash, account, NULL, NULL, NULL, stamp_ms, stamp_node, NULL, NULL, NULL, kind, scope, limit_ms
+  FROM marks WHERE account IN (SELECT unhex(value) FROM json_each(?))`
+
+async function readNamed(driver: SqlDriver, { hashes, accounts }: Needs): Promise<Named> {
+  const marks = new Map<AccountId, Mark[]>()
+  const rows: LoadedRow[] = []
+  const histories: LoadedHistory[] = []
+  if (accounts.length === 0) return { rows, histories, marks }
+  const params = [JSON.stringify([...hashes]), JSON.stringify(accounts)]
+  for (const columns of await driver.all<NamedColumns>(NAMED_SQL, params)) {
+    if (columns.of === 'messages') rows.push(rowOf(columns))
+    else if (columns.of === 'histories') histories.push(historyOf(columns))
+    else append(marks, idOf(columns.account), markOf(columns))
+  }
+  return { rows, histories, marks }
+}
+
+async function readRows(driver: SqlDriver, where: string, params: Params): Promise<readonly LoadedRow[]> {
+  const rows = await driver.all<MessageColumns>(
+    `SELECT hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes
+     FROM messages WHERE ${where}`,
+    params,
+  )
+  return rows.map(rowOf)
+}
+
+function rowOf(row: MessageColumns): LoadedRow {
+  return {
+    hash: row.hash,
+    account: idOf(row.account),
+    namespace: row.namespace,
+    timestampMs: row.timestamp,
+    expiryMs: row.expiry,
+    stamp: { ms: row.stamp_ms, node: row.stamp_node },
+    dataBytes: row.bytes,
+  }
+}
+
+async function readHistories(driver: SqlDriver, where: string, params: Params): Promise<readonly LoadedHistory[]> {
+  const sql = `SELECT hash, account, history, keep_until FROM histories WHERE ${where}`
+  return (await driver.all<HistoryColumns>(sql, params)).map(historyOf)
+}
+
+function historyOf(row: HistoryColumns): LoadedHistory {
+  const { hash, keep_until: keepUntilMs } = row
+  return { hash, account: idOf(row.account), history: parseHistory(row.history), keepUntilMs }
+}
+
+function markOf({ kind, scope, stamp_ms, stamp_node, limit_ms, hash }: MarkColumns): Mark {
   const ranged = {
     scope: scope === 'all' ? ('all' as const) : Number(scope),
     stamp: { ms: stamp_ms, node: stamp_node },
@@ -229,12 +261,15 @@ async function grouped<Row extends { readonly account: Uint8Array }, Item>(
 ): Promise<ReadonlyMap<AccountId, readonly Item[]>> {
   const items = new Map<AccountId, Item[]>()
   for (const row of await byAccount<Row>(driver, accounts, sql)) {
-    const account = idOf(row.account)
-    const list = items.get(account)
-    if (list === undefined) items.set(account, [itemOf(row)])
-    else list.push(itemOf(row))
+    append(items, idOf(row.account), itemOf(row))
   }
   return items
+}
+
+function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [item])
+  else list.push(item)
 }
 
 async function byAccount<Row extends object>(

@@ -8,6 +8,7 @@ import type { MessageHash } from '@starling/protocol'
 import type { SqlDriver } from './driver.ts'
 import type { MailboxHead } from './heads.ts'
 import { type RetrievedMessage, type RetrievedPage, type RetrieveLimits, retrievedSizeBytes } from './message.ts'
+import type { PageSteps } from './page-steps.ts'
 
 export interface PageQuery {
   /** 33 bytes. */
@@ -16,14 +17,6 @@ export interface PageQuery {
   readonly afterHash: string | undefined
   readonly limits: RetrieveLimits
   readonly nowMs: number
-}
-
-interface MessageRow {
-  readonly id: number
-  readonly hash: MessageHash
-  readonly timestamp: number
-  readonly expiry: number
-  readonly data: Uint8Array
 }
 
 /** Rows of the first step: most mailboxes have fewer news. */
@@ -66,7 +59,9 @@ export async function readExpiries(
  * Walks the mailbox in steps, so that a page costs about what it holds: the first step is small, and each next one is as
  * long as the space that is left suggests.
  */
-export async function readPage(driver: SqlDriver, query: PageQuery): Promise<RetrievedPage> {
+export async function readPage(steps: Pick<PageSteps, 'read'>, query: PageQuery): Promise<RetrievedPage> {
+  const { account, namespace, nowMs } = query
+  const mailbox = { account, namespace, nowMs }
   const { maxSizeBytes, maxCount = Number.POSITIVE_INFINITY } = query.limits
   const messages: RetrievedMessage[] = []
   let sizeBytes = 0
@@ -75,45 +70,18 @@ export async function readPage(driver: SqlDriver, query: PageQuery): Promise<Ret
   for (;;) {
     // One row more than may be taken tells whether more follow.
     const wanted = Math.min(stepRows, maxCount - messages.length + 1)
-    const rows: MessageRow[] = await readStep(driver, query, afterId, wanted)
+    // The first step starts after the cursor, each next one where the step before ended.
+    const after = afterId === undefined ? { hash: query.afterHash } : { id: afterId }
+    const rows = await steps.read({ ...mailbox, after, rowsMax: wanted })
     for (const row of rows) {
-      sizeBytes += retrievedSizeBytes(row)
+      sizeBytes += retrievedSizeBytes(row.message)
       if (messages.length > 0 && (messages.length >= maxCount || sizeBytes > maxSizeBytes))
         return { messages, more: true }
-      messages.push({ hash: row.hash, timestampMs: row.timestamp, expiryMs: row.expiry, data: row.data })
+      messages.push(row.message)
     }
     if (rows.length < wanted) return { messages, more: false }
     afterId = rows.at(-1)?.id
     const averageBytes = sizeBytes / messages.length
     stepRows = Math.max(1, Math.min(STEP_ROWS_MAX, Math.ceil((maxSizeBytes - sizeBytes) / averageBytes) + 1))
   }
-}
-
-/** @param afterId - where the step before ended; undefined for the first step, which starts after the cursor */
-function readStep(
-  driver: SqlDriver,
-  query: PageQuery,
-  afterId: number | undefined,
-  rows: number,
-): Promise<MessageRow[]> {
-  const { account, namespace, nowMs } = query
-  const columns = 'SELECT id, hash, timestamp, expiry, data FROM messages'
-  const mailbox = 'WHERE account = ? AND namespace = ? AND expiry > ? AND id >'
-  const order = 'ORDER BY id LIMIT ?'
-  if (afterId !== undefined || query.afterHash === undefined) {
-    return driver.all(`${columns} ${mailbox} ? ${order}`, [account, namespace, nowMs, afterId ?? 0, rows])
-  }
-  // "An unknown last_hash (deleted, expired, other namespace) counts as absent."
-  const cursor =
-    'coalesce((SELECT id FROM messages WHERE hash = ? AND account = ? AND namespace = ? AND expiry > ?), 0)'
-  return driver.all(`${columns} ${mailbox} ${cursor} ${order}`, [
-    account,
-    namespace,
-    nowMs,
-    query.afterHash,
-    account,
-    namespace,
-    nowMs,
-    rows,
-  ])
 }

@@ -19,6 +19,7 @@ import { MailboxHeads } from './heads.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
 import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
 import { readExpiries, readHead, readPage } from './message-queries.ts'
+import { PageSteps } from './page-steps.ts'
 import { DEFAULT_QUOTAS, type Quotas, quotaClass, storedSizeBytes } from './quota.ts'
 import { RevocationCache } from './revocation-cache.ts'
 import { migrate } from './schema.ts'
@@ -59,6 +60,7 @@ export type RevocationListener = (account: AccountId, tokens: ReadonlySet<string
 
 export class MessageStore {
   readonly #driver: SqlDriver
+  readonly #pages: PageSteps
   readonly #options: MessageStoreOptions
   readonly #queue: WriteQueue
   readonly #group: GroupCommit
@@ -75,6 +77,7 @@ export class MessageStore {
   private constructor(driver: SqlDriver, options: MessageStoreOptions, messages: number) {
     this.#messages = messages
     this.#driver = driver
+    this.#pages = new PageSteps(driver)
     this.#options = options
     this.#queue = new WriteQueue(driver)
     this.#group = new GroupCommit({
@@ -140,7 +143,7 @@ export class MessageStore {
     nowMs: number = this.#options.clock.now(),
   ): Promise<RetrievedPage> {
     if (!(await this.#hasNewer(account, namespace, afterHash, nowMs))) return { messages: [], more: false }
-    const page = await readPage(this.#driver, { account: accountBytes(account), namespace, afterHash, limits, nowMs })
+    const page = await readPage(this.#pages, { account: accountBytes(account), namespace, afterHash, limits, nowMs })
     const isWhole = this.#options.isIntact
     const damaged = page.messages.filter(({ hash, data }) => !isWhole(account, namespace, data, hash))
     if (damaged.length === 0) return page

@@ -83,9 +83,20 @@ function insertStatement(entries: readonly Entry[]): SqlStatement {
     params.push(hash, accountBytes(account), namespace, presence.timestampMs, presence.expiryMs)
     params.push(presence.stamp.ms, presence.stamp.node, data)
   }
-  const sql = `INSERT INTO messages (hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, data)
-    VALUES ${valuesOf(entries.length, 8)}`
-  return { sql, params }
+  const rows = FULL_ROWS.find((some) => some >= entries.length) ?? entries.length
+  while (params.length < rows * INSERT_COLUMNS) params.push(null)
+  return { sql: insertSql(rows), params }
+}
+
+const INSERT_COLUMNS = 8
+
+/** Sizes of the statement that inserts: what is missing to the next one is filled up, so that all of them stay prepared. */
+const FULL_ROWS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, ROWS_MAX]
+
+/** The rows keep their order; the filling is left out. */
+function insertSql(rows: number): string {
+  return `INSERT INTO messages (hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, data)
+    SELECT * FROM (VALUES ${valuesOf(rows, INSERT_COLUMNS)}) WHERE column1 IS NOT NULL`
 }
 
 function historyStatement(entries: readonly Entry[]): SqlStatement {

@@ -5,6 +5,7 @@ import { decodeStoreReply, encodeStoreReply, type StoreReply } from '@starling/w
 import { describe, expect, it } from 'vitest'
 import { keyOf, recordOf } from '../../test/channels.ts'
 import { hashOf } from '../../test/people.ts'
+import { Alarms } from '../alarms.ts'
 import type { MemberResult } from '../swarm-writes.ts'
 import { replicate } from './replicate.ts'
 
@@ -23,6 +24,7 @@ function storeWith(
   options: { own?: Promise<MemberResult<StoreReply>>; profile?: 'testnet' | 'original-clients' } = {},
 ) {
   const clock = new ManualClock()
+  const alarms = new Alarms(clock)
   const nameOf = new Map(['own', ...Object.keys(script)].map((name) => [keyOf(name), name]))
   const answerOf = (peer: ServiceNodeRecord) => script[nameOf.get(peer.ed25519) ?? '']
   const asked: string[] = []
@@ -37,11 +39,11 @@ function storeWith(
   }
   const seen: { at: number; kinds: Record<string, string> }[] = []
   const results = replicate(
-    { peers, clock, profile: PROFILES[options.profile ?? 'testnet'] },
+    { peers, alarms, profile: PROFILES[options.profile ?? 'testnet'] },
     {
       others: Object.keys(script).map((name) => recordOf(name, 1)),
       kind: 'store',
-      body: new Uint8Array(1),
+      body: () => new Uint8Array(1),
       decode: (body) => {
         const reply = decodeStoreReply(body)
         return reply.hash === hash ? reply : undefined
@@ -63,7 +65,8 @@ describe('replicate', () => {
     await clock.advance(0)
     expect(seen).toEqual([{ at: 0, kinds: { own: 'done', alice: 'done', bob: 'done' } }])
     expect(asked).toEqual(['alice', 'bob'])
-    expect(clock.sleeping).toBe(0)
+    await clock.advance(5_000)
+    expect([seen.length, clock.sleeping]).toEqual([1, 0])
   })
 
   it('asks the others while its own commit is under way', async () => {

@@ -5,19 +5,14 @@
  */
 
 import { utf8Decode } from '@starling/base'
-import {
-  type Clock,
-  type PeerRequestKind,
-  type PeerTransport,
-  type ServiceNodeRecord,
-  TransportError,
-} from '@starling/ports'
+import { type PeerRequestKind, type PeerTransport, type ServiceNodeRecord, TransportError } from '@starling/ports'
 import { FORWARD_TIMEOUT_MS, type Profile } from '@starling/protocol'
+import type { Alarms } from '../alarms.ts'
 import type { MemberResult, SwarmResults } from '../swarm-writes.ts'
 
 export interface ReplicateContext {
   readonly peers: PeerTransport
-  readonly clock: Clock
+  readonly alarms: Alarms
   readonly profile: Pick<Profile, 'slowMemberMs' | 'slowMemberUpMs'>
 }
 
@@ -25,8 +20,8 @@ export interface Replication<Done> {
   /** Members of the swarm without this node. */
   readonly others: readonly ServiceNodeRecord[]
   readonly kind: PeerRequestKind
-  /** The encoded request, now or when it is known; without one the others are not asked. */
-  readonly body: Uint8Array | Promise<Uint8Array | undefined>
+  /** Encodes the request, now or when it is known; without one the others are not asked. Not called for nobody. */
+  readonly body: () => Uint8Array | Promise<Uint8Array | undefined>
   /** A member's answer; undefined, or an exception, when it is none. */
   readonly decode: (body: Uint8Array) => Done | undefined
   /** 64 hex digits. */
@@ -51,8 +46,11 @@ export function replicate<Done>(ctx: ReplicateContext, replication: Replication<
       else void ask(ctx, member, replication, request).then((result) => collector.settle(member.ed25519, result))
     }
   }
-  if (body instanceof Promise) void body.then(askAll)
-  else askAll(body)
+  if (others.length > 0) {
+    const request = body()
+    if (request instanceof Promise) void request.then(askAll)
+    else askAll(request)
+  }
   own.then(
     (result) => collector.settle(ownKey, result),
     () => collector.settle(ownKey, QUERY_FAILURE),
@@ -63,17 +61,15 @@ export function replicate<Done>(ctx: ReplicateContext, replication: Replication<
 const TIMEOUT = { kind: 'timeout' } as const
 const QUERY_FAILURE = { kind: 'query_failure' } as const
 
-/** Said to timers that are not needed any more; an abort without a reason makes an exception with a stack each time. */
-const ENDED = 'ended'
-
 /** Gathers results and ends the waiting. */
 class Collector<Done> {
   readonly results: Promise<SwarmResults<Done>>
   readonly #ctx: ReplicateContext
   readonly #others: readonly ServiceNodeRecord[]
   readonly #settled = new Map<string, MemberResult<Done>>()
-  /** Ends the sleeps when there is nothing to wait for. */
-  readonly #done = new AbortController()
+  /** To be called off when there is nothing to wait for. */
+  readonly #alarms: number[] = []
+  #isDone = false
   #finish: (results: SwarmResults<Done>) => void = () => {}
   #hasMajority = false
 
@@ -91,10 +87,11 @@ class Collector<Done> {
 
   /** The first result of a member counts. */
   settle(ed25519: string, result: MemberResult<Done>): void {
-    if (this.#done.signal.aborted || this.#settled.has(ed25519)) return
+    if (this.#isDone || this.#settled.has(ed25519)) return
     this.#settled.set(ed25519, result)
     if (this.#settled.size === this.#others.length + 1) {
-      this.#done.abort(ENDED)
+      this.#isDone = true
+      for (const id of this.#alarms) this.#ctx.alarms.callOff(id)
       this.#finish(new Map([...this.#settled].sort(([left], [right]) => (left < right ? -1 : 1))))
     } else if (!this.#hasMajority && this.#signed() > (this.#others.length + 1) / 2) {
       this.#hasMajority = true
@@ -117,7 +114,7 @@ class Collector<Done> {
   }
 
   #after(ms: number, work: () => void): void {
-    this.#ctx.clock.sleep(ms, this.#done.signal).then(work, () => {}) // ended early: nothing is waited for
+    this.#alarms.push(this.#ctx.alarms.set(ms, work))
   }
 }
 

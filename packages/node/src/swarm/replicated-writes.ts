@@ -6,6 +6,7 @@
 
 import type { AccountId } from '@starling/protocol'
 import { decodeStoreReply, decodeWriteReply, encodeForwardedStore, encodeForwardedWrite } from '@starling/wire/peer'
+import type { Alarms } from '../alarms.ts'
 import type { NodeContext } from '../context.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import type { SwarmWrites } from '../swarm-writes.ts'
@@ -18,7 +19,7 @@ import { replicate } from './replicate.ts'
 export type ReplicatedWritesContext = Pick<
   NodeContext,
   'clock' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
->
+> & { readonly alarms: Alarms }
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
   const ownKey = ctx.identity.ed25519
@@ -32,7 +33,7 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       return replicate(ctx, {
         others: othersOf(input.account),
         kind: 'store',
-        body: encodeForwardedStore(toForwardedStore(input, stamp)),
+        body: () => encodeForwardedStore(toForwardedStore(input, stamp)),
         decode: (body) => {
           const reply = decodeStoreReply(body)
           return reply.hash === hash ? reply : undefined
@@ -47,7 +48,7 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       const others = othersOf(write.input.account)
       const rest = { others, kind: 'write', decode: decodeWriteReply, ownKey } as const
       if (write.method !== 'expire') {
-        const body = encodeForwardedWrite(toForwardedWrite(write, stamp))
+        const body = () => encodeForwardedWrite(toForwardedWrite(write, stamp))
         return replicate(ctx, { ...rest, body, own: commitWrite(ctx, write, stamp) })
       }
       // "`shorten` and `extend` are decided where they arrive and replicated as their result."
@@ -61,7 +62,7 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       // Nothing is forwarded when it could not even be decided.
       const giveUp = () => decide(undefined)
       own.then(giveUp, giveUp)
-      return replicate(ctx, { ...rest, body, own })
+      return replicate(ctx, { ...rest, body: () => body, own })
     },
   }
 }
