@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { channelOf, echo, keyOf, ListRegistry, recordOf, seedOf } from '../test/channels.ts'
 import type { Channel } from './channel.ts'
 import { nodeCertificate } from './peers/certificate.ts'
-import { encodeHello, encodeRequest } from './peers/channel-messages.ts'
+import { encodeHello, requestHead } from './peers/channel-messages.ts'
 
 const NO_BODY = new Uint8Array(0)
 const never = () => new Promise<TransportResponse>(() => undefined)
@@ -280,7 +280,7 @@ describe('the channel between nodes', () => {
     registry.replace([...registry.current().nodes, recordOf('mallory', 0)])
     const socket = await rawTls('mallory', port)
     cleanUp.push(() => void socket.destroy())
-    const request = encodeRequest('ping', NO_BODY)
+    const request = requestHead('ping')
     request[0] = 200
     socket.write(encodeChannelFrame({ id: 0, type: 'hello', body: encodeHello({ version: 1, windowBytes: 1 }) }))
     socket.write(encodeChannelFrame({ id: 5, type: 'request', body: request }))

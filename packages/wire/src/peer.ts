@@ -11,6 +11,9 @@ export {
   ChannelFrameReader,
   type ChannelFrameType,
   encodeChannelFrame,
+  encodeChannelFrameStart,
+  encodeChannelFrames,
+  type OutgoingFrame,
 } from './peer/channel-frame.ts'
 export { decodeForwardedStore, encodeForwardedStore, type ForwardedStore } from './peer/forwarded-store.ts'
 export {

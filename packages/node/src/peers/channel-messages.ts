@@ -51,11 +51,9 @@ export function decodeHello(body: Uint8Array): ChannelHello {
   return { version: reader.u8(), windowBytes: reader.u32be() }
 }
 
-export function encodeRequest(kind: ChannelRequestKind, payload: Uint8Array): Uint8Array {
-  const out = new Uint8Array(1 + payload.length)
-  out[0] = KINDS.indexOf(kind)
-  out.set(payload, 1)
-  return out
+/** What stands before the payload of a request. */
+export function requestHead(kind: ChannelRequestKind): Uint8Array {
+  return Uint8Array.of(KINDS.indexOf(kind))
 }
 
 /** @throws {EncodingError} `truncated` */
@@ -64,11 +62,9 @@ export function decodeRequest(body: Uint8Array): ChannelRequest {
   return { kind: KINDS[reader.u8()], payload: reader.rest() }
 }
 
-export function encodeReply(response: TransportResponse): Uint8Array {
-  const out = new Uint8Array(2 + response.body.length)
-  new DataView(out.buffer).setUint16(0, response.status)
-  out.set(response.body, 2)
-  return out
+/** What stands before the payload of a reply. */
+export function replyHead(status: number): Uint8Array {
+  return Uint8Array.of(status >> 8, status & 255)
 }
 
 /** @throws {EncodingError} `truncated` */

@@ -7,7 +7,7 @@
 import type { Duplex } from 'node:stream'
 import { assert } from '@starling/base'
 import { type Clock, type PeerRequestKind, TransportError, type TransportResponse } from '@starling/ports'
-import { CHANNEL_FRAME_BYTES_MAX, type ChannelFrame, ChannelFrameReader, encodeChannelFrame } from '@starling/wire/peer'
+import { CHANNEL_FRAME_BYTES_MAX, type ChannelFrame, ChannelFrameReader, type OutgoingFrame } from '@starling/wire/peer'
 import { Deadlines } from '../deadlines.ts'
 import {
   type ChannelRequestKind,
@@ -18,10 +18,11 @@ import {
   decodeWindow,
   encodeError,
   encodeHello,
-  encodeReply,
-  encodeRequest,
+  replyHead,
+  requestHead,
 } from './channel-messages.ts'
 import type { ChannelTraffic } from './channel-traffic.ts'
+import { FrameWriter } from './frame-writer.ts'
 
 export interface PeerConnectionOptions {
   /** An open stream to the neighbour; owned by the connection from now on. */
@@ -65,6 +66,7 @@ export class PeerConnection {
   readonly #options: PeerConnectionOptions
   readonly #socket: Duplex
   readonly #reader = new ChannelFrameReader()
+  readonly #writer: FrameWriter
   readonly #pending = new Map<number, Pending>()
   readonly #serving = new Map<number, AbortController>()
   readonly #deadlines: Deadlines
@@ -75,7 +77,6 @@ export class PeerConnection {
   #servingBytes = 0
   #nextId = 1
   #isClosed = false
-  #isCorked = false
   #lastUsedMs: number
   #missedPings = 0
   #hasHeard = true
@@ -84,6 +85,7 @@ export class PeerConnection {
   constructor(options: PeerConnectionOptions) {
     this.#options = options
     this.#socket = options.socket
+    this.#writer = new FrameWriter(options.socket)
     this.#lastUsedMs = options.clock.elapsed()
     this.#deadlines = new Deadlines(options.clock, (id) => this.#giveUp(id, 'timeout', 'no answer in time'))
     const opened = withResolvers()
@@ -126,7 +128,7 @@ export class PeerConnection {
       return
     }
     this.#hasHeard = false
-    this.#send({ id: this.#takeId(), type: 'request', body: encodeRequest('alive', NO_BODY) })
+    this.#send({ id: this.#takeId(), type: 'request', head: requestHead('alive'), body: NO_BODY })
   }
 
   /** Everything under way ends: own requests as `unreachable`, the neighbour's by their signal. */
@@ -164,7 +166,7 @@ export class PeerConnection {
       return await new Promise((resolve, reject) => {
         this.#pending.set(id, { sizeBytes: body.length, resolve, reject })
         this.#deadlines.add(id, deadlineMs)
-        this.#send({ id, type: 'request', body: encodeRequest(kind, body) })
+        this.#send({ id, type: 'request', head: requestHead(kind), body })
       })
     } finally {
       signal?.removeEventListener('abort', onAbort)
@@ -176,7 +178,7 @@ export class PeerConnection {
   }
 
   #hasRoomFor(sizeBytes: number): boolean {
-    if (this.#pending.size >= REQUESTS_MAX || this.#socket.writableLength > UNSENT_BYTES_MAX) return false
+    if (this.#pending.size >= REQUESTS_MAX || this.#writer.unsentBytes > UNSENT_BYTES_MAX) return false
     // One request always goes, whatever the window.
     return this.#pendingBytes === 0 || this.#pendingBytes + sizeBytes <= (this.#peerWindowBytes ?? 0)
   }
@@ -244,7 +246,7 @@ export class PeerConnection {
     const isFull =
       this.#serving.size >= REQUESTS_MAX ||
       this.#servingBytes > WINDOW_BYTES ||
-      this.#socket.writableLength > UNSENT_BYTES_MAX
+      this.#writer.unsentBytes > UNSENT_BYTES_MAX
     if (kind === 'alive') this.#reply(id, { status: 200, body: NO_BODY })
     else if (isFull) this.#send({ id, type: 'error', body: encodeError('overloaded') })
     else if (kind === undefined) this.#reply(id, { status: 400, body: NO_BODY })
@@ -269,7 +271,8 @@ export class PeerConnection {
 
   #reply(id: number, response: TransportResponse): void {
     const isTooLong = response.body.length + 1024 > CHANNEL_FRAME_BYTES_MAX
-    this.#send({ id, type: 'reply', body: encodeReply(isTooLong ? { status: 500, body: NO_BODY } : response) })
+    const { status, body } = isTooLong ? { status: 500, body: NO_BODY } : response
+    this.#send({ id, type: 'reply', head: replyHead(status), body })
   }
 
   #takeId(): number {
@@ -278,19 +281,10 @@ export class PeerConnection {
     return this.#nextId
   }
 
-  /** All frames of one turn of the event loop leave together. */
-  #send(frame: ChannelFrame): void {
+  #send(frame: OutgoingFrame): void {
     if (this.#isClosed) return
-    if (!this.#isCorked) {
-      this.#isCorked = true
-      this.#socket.cork()
-      setImmediate(() => {
-        this.#isCorked = false
-        this.#socket.uncork()
-      })
-    }
-    this.#options.traffic.count('out', frame.type, frame.body.length)
-    this.#socket.write(encodeChannelFrame(frame))
+    this.#options.traffic.count('out', frame.type, frame.body.length + (frame.head?.length ?? 0))
+    this.#writer.send(frame)
   }
 }
 

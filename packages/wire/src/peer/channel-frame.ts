@@ -27,18 +27,60 @@ const HEADER_BYTES = 5
 /** Largest value of the length field: the largest body of a request, and room for what surrounds it. */
 export const CHANNEL_FRAME_BYTES_MAX = 10 * 1024 * 1024 + 1024
 
+/** A frame on its way out: its body may come in two pieces, so that nobody copies it only to put something before it. */
+export interface OutgoingFrame extends ChannelFrame {
+  /** The first bytes of the body. */
+  readonly head?: Uint8Array
+}
+
 /** @throws {WireError} `invalid_frame` when the id has more than 32 bits or the body is too long for a frame */
-export function encodeChannelFrame(frame: ChannelFrame): Uint8Array {
-  const length = HEADER_BYTES + frame.body.length
-  if (length > CHANNEL_FRAME_BYTES_MAX) throw new WireError('invalid_frame', 'frame is too long', { data: { length } })
-  if (frame.id >>> 0 !== frame.id) throw new WireError('invalid_frame', 'id is beyond 32 bits')
-  const out = new Uint8Array(LENGTH_BYTES + length)
+export function encodeChannelFrame(frame: OutgoingFrame): Uint8Array {
+  return encodeChannelFrames([frame])
+}
+
+/** All of them in one piece of memory. @throws {WireError} `invalid_frame` */
+export function encodeChannelFrames(frames: readonly OutgoingFrame[]): Uint8Array {
+  let size = 0
+  for (const frame of frames) size += LENGTH_BYTES + lengthOf(frame)
+  const out = new Uint8Array(size)
   const view = new DataView(out.buffer)
-  view.setUint32(0, length)
-  view.setUint32(4, frame.id)
-  view.setUint8(8, TYPES.indexOf(frame.type))
-  out.set(frame.body, LENGTH_BYTES + HEADER_BYTES)
+  let at = 0
+  for (const frame of frames) {
+    at = putHeader(view, at, frame)
+    if (frame.head !== undefined) {
+      out.set(frame.head, at)
+      at += frame.head.length
+    }
+    out.set(frame.body, at)
+    at += frame.body.length
+  }
   return out
+}
+
+/** Everything of a frame but its body, which is to follow. @throws {WireError} `invalid_frame` */
+export function encodeChannelFrameStart(frame: OutgoingFrame): Uint8Array {
+  const head = frame.head ?? NOTHING
+  const length = lengthOf(frame)
+  const out = new Uint8Array(LENGTH_BYTES + length - frame.body.length)
+  out.set(head, putHeader(new DataView(out.buffer), 0, frame))
+  return out
+}
+
+const NOTHING = new Uint8Array(0)
+
+function lengthOf({ id, head, body }: OutgoingFrame): number {
+  const length = HEADER_BYTES + (head?.length ?? 0) + body.length
+  if (length > CHANNEL_FRAME_BYTES_MAX) throw new WireError('invalid_frame', 'frame is too long', { data: { length } })
+  if (id >>> 0 !== id) throw new WireError('invalid_frame', 'id is beyond 32 bits')
+  return length
+}
+
+/** @returns where the body begins */
+function putHeader(view: DataView, at: number, frame: OutgoingFrame): number {
+  view.setUint32(at, lengthOf(frame))
+  view.setUint32(at + 4, frame.id)
+  view.setUint8(at + 8, TYPES.indexOf(frame.type))
+  return at + LENGTH_BYTES + HEADER_BYTES
 }
 
 /**
