@@ -39,6 +39,22 @@ describe('createPrometheusMetrics', () => {
       expect(text).toContain(`# TYPE ${name} `)
   })
 
+  it('writes a histogram as Prometheus reads it: each bucket with those below it', async () => {
+    const row = { kind: 'histogram', help: 'Of a test', labels: { door: ['a', 'b'] }, buckets: [0.1, 1] } as const
+    const metrics = createPrometheusMetrics({ starling_test_seconds: row })
+    for (const value of [0.05, 0.1, 0.5, 7]) metrics.observe('starling_test_seconds', value, { door: 'b' })
+
+    const lines = (await metrics.read()).split('\n').filter((line) => line.startsWith('starling_test_seconds'))
+
+    expect(lines).toEqual([
+      'starling_test_seconds_bucket{le="0.1",door="b"} 2',
+      'starling_test_seconds_bucket{le="1",door="b"} 3',
+      'starling_test_seconds_bucket{le="+Inf",door="b"} 4',
+      'starling_test_seconds_sum{door="b"} 7.65',
+      'starling_test_seconds_count{door="b"} 4',
+    ])
+  })
+
   it('does not take what nobody declared', () => {
     expect(() => createPrometheusMetrics(METRICS).count('starling_secrets_total')).toThrow('metric is not declared')
   })

@@ -1,9 +1,14 @@
-/** @module The `Metrics` port on prom-client: what the node declares, and what Node itself tells of its process. */
+/**
+ * The `Metrics` port: what the node declares, and what Node itself tells of its process. `prom-client` knows the process and
+ * the form of the text.
+ * @module
+ */
 
 import { assert } from '@starling/base'
 import type { MetricDeclaration } from '@starling/node'
 import type { Metrics, MetricsReader } from '@starling/ports'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client'
+import { HistogramSeries, NumberSeries, type Sample } from './metric-series.ts'
 
 /** Series that exist from the start, so that a rate over the first event is not lost; of larger tables only those used. */
 const INITIAL_SERIES_MAX = 32
@@ -17,17 +22,29 @@ export function createPrometheusMetrics(
 ): Metrics & MetricsReader {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS })
-  const counters = new Map<string, Counter>()
-  const gauges = new Map<string, Gauge>()
-  const histograms = new Map<string, Histogram>()
-  for (const [name, { kind, help, labels, buckets }] of Object.entries(declarations)) {
-    const common = { name, help, labelNames: Object.keys(labels), registers: [registry] }
-    if (kind === 'counter') counters.set(name, withZeros(new Counter(common), labels))
-    else if (kind === 'gauge') gauges.set(name, new Gauge(common))
-    else histograms.set(name, new Histogram({ ...common, buckets: [...buckets] }))
+  const counters = new Map<string, NumberSeries>()
+  const gauges = new Map<string, NumberSeries>()
+  const histograms = new Map<string, HistogramSeries>()
+  const show = (name: string, { help, kind }: MetricDeclaration, samples: () => readonly Sample[]): void => {
+    // Of a metric the registry wants no more than this, whatever its type says.
+    const shown = { name, get: async () => ({ name, help, type: kind, values: samples() }) }
+    registry.registerMetric(shown as unknown as Metric)
+  }
+  for (const [name, declaration] of Object.entries(declarations)) {
+    const labelNames = Object.keys(declaration.labels)
+    if (declaration.kind === 'histogram') {
+      const histogram = new HistogramSeries(name, labelNames, declaration.buckets)
+      histograms.set(name, histogram)
+      show(name, declaration, () => histogram.samples())
+      continue
+    }
+    const numbers = new NumberSeries(labelNames)
+    if (declaration.kind === 'counter') addZeros(numbers, declaration.labels)
+    ;(declaration.kind === 'counter' ? counters : gauges).set(name, numbers)
+    show(name, declaration, () => numbers.samples())
   }
   return {
-    count: (name, labels = {}, by = 1) => known(counters, name).inc(labels, by),
+    count: (name, labels = {}, by = 1) => known(counters, name).add(labels, by),
     set: (name, value, labels = {}) => known(gauges, name).set(labels, value),
     observe: (name, value, labels = {}) => known(histograms, name).observe(labels, value),
     contentType: registry.contentType,
@@ -35,17 +52,16 @@ export function createPrometheusMetrics(
   }
 }
 
-function known<Metric>(metrics: ReadonlyMap<string, Metric>, name: string): Metric {
-  const metric = metrics.get(name)
-  assert(metric !== undefined, 'metric is not declared', { name })
-  return metric
+function known<Series>(metrics: ReadonlyMap<string, Series>, name: string): Series {
+  const series = metrics.get(name)
+  assert(series !== undefined, 'metric is not declared', { name })
+  return series
 }
 
-function withZeros(counter: Counter, labels: MetricDeclaration['labels']): Counter {
+function addZeros(counter: NumberSeries, labels: MetricDeclaration['labels']): void {
   const series = Object.entries(labels).reduce<Record<string, string>[]>(
     (all, [label, values]) => all.flatMap((some) => values.map((value) => ({ ...some, [label]: value }))),
     [{}],
   )
-  if (series.length <= INITIAL_SERIES_MAX) for (const each of series) counter.inc(each, 0)
-  return counter
+  if (series.length <= INITIAL_SERIES_MAX) for (const each of series) counter.add(each, 0)
 }
