@@ -176,7 +176,7 @@ export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[
   { path: /^packages\/crypto\/src\/web-keys\.ts$/, why: 'keys that only the browser can keep' },
   { path: /^packages\/node\/src\/server(?:\.ts$|\/)/, why: 'the HTTP listener' },
   {
-    path: /^packages\/node\/src\/(?:channel|peers\/peer-connection|peers\/tls)\.ts$/,
+    path: /^packages\/node\/src\/(?:channel|peers\/frame-writer|peers\/tls)\.ts$/,
     why: 'the TLS channel between nodes',
   },
   {

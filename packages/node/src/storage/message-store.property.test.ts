@@ -80,7 +80,8 @@ class Expected {
     const decisions = given.kind === 'expire' ? decisionsOf(given, before) : undefined
     this.#model.add(decisions === undefined ? given : ({ ...given, decisions } as StampedWrite))
     const after = this.#model.visible(nowMs)
-    this.#order = this.#order.filter((hash) => after.has(hash))
+    // What has expired comes last when it comes again.
+    this.#order = this.#order.filter((hash) => before.has(hash) && after.has(hash))
     for (const hash of after.keys()) if (!before.has(hash)) this.#order = [...this.#order, hash]
     const changed = [...before].filter(([hash, known]) => after.get(hash)?.expiryMs !== known.expiryMs)
     switch (given.kind) {
