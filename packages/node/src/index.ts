@@ -1,7 +1,7 @@
 export type { NodeContext, NodeIdentity } from './context.ts'
 export type { DoorAnswer } from './doors/answer.ts'
-export type { BodyFault, BodyRoom, HttpAnswer, HttpRequest } from './doors/http-door.ts'
 export { HttpDoor } from './doors/http-door.ts'
+export type { BodyFault, BodyRoom, HttpAnswer, HttpRequest } from './doors/http-exchange.ts'
 export type { ClientContext } from './doors/public-doors.ts'
 export type { OperatorRouter, OperatorStatus } from './doors/trpc.ts'
 export { createNode } from './node.ts'

@@ -48,6 +48,16 @@ export class TrustedProxies {
     }
     return client
   }
+
+  /** The same of a request's headers. @param headers - names in lower case */
+  clientOfRequest(
+    remoteAddress: string,
+    headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+  ): string {
+    if (this.isEmpty) return remoteAddress
+    const forwarded = headers['x-forwarded-for']
+    return this.clientOf(remoteAddress, typeof forwarded === 'object' ? forwarded.join() : forwarded)
+  }
 }
 
 /** What is counted as one client: an IPv4 address, also a mapped one, or an IPv6 network of 64 bits. */

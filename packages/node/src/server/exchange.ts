@@ -5,7 +5,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import type { BodyFault, BodyRoom, HttpAnswer, HttpDoor, HttpRequest } from '../doors/http-door.ts'
+import type { HttpDoor } from '../doors/http-door.ts'
+import type { BodyFault, BodyRoom, HttpAnswer, HttpRequest } from '../doors/http-exchange.ts'
 import type { ListenLimits } from './limits.ts'
 import { readBody } from './read-body.ts'
 

@@ -6,7 +6,7 @@
  */
 
 import type { Readable } from 'node:stream'
-import type { BodyFault, BodyRoom } from '../doors/http-door.ts'
+import type { BodyFault, BodyRoom } from '../doors/http-exchange.ts'
 
 /**
  * Never rejects: a client that goes away in the middle is no failure of the node.

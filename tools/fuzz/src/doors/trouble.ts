@@ -49,7 +49,7 @@ export const trouble: FuzzDoor<TroubleCase> = {
     await using nodes = await startTroubledNodes(cast)
     for (let start = 0; start < block.length; start += AT_ONCE) {
       const calls = block.slice(start, start + AT_ONCE).map(({ what, owner }) => ask(nodes, cast, what, owner))
-      for (const { drawn, status, bytes } of await untilSettled(nodes.clock, calls)) check(drawn, status, bytes, hits)
+      for (const { drawn, status, bytes } of await untilSettled(nodes, calls)) check(drawn, status, bytes, hits)
     }
   },
 }

@@ -24,7 +24,7 @@ export async function runWaves<Case, Result>(
 ): Promise<void> {
   for (const wave of wavesOf(block)) {
     const pending = wave.map(({ owner, what }) => work.start(what, world.cast.people.owners[owner] as Person))
-    for (const result of await untilSettled(world.clock, pending)) work.check(result)
+    for (const result of await untilSettled(world, pending)) work.check(result)
     world.clock.jump(PAUSE_MS)
   }
 }

@@ -9,6 +9,7 @@ import type { ServiceNode, SqlDriver } from '@starling/node'
 import { libsqlDriver } from '@starling/node/storage/libsql'
 import { captureLogger, ManualClock } from '@starling/ports/testing'
 import { PROFILES, type Profile } from '@starling/protocol'
+import { Activity } from './activity.ts'
 import type { Cast } from './cast.ts'
 import { type FuzzedNetwork, makeNetwork, type NodeName } from './network.ts'
 import { makeNode } from './world.ts'
@@ -27,6 +28,7 @@ export type Trouble = (typeof TROUBLES)[number]
 
 export interface TroubledNodes extends AsyncDisposable {
   readonly clock: ManualClock
+  readonly activity: Activity
   readonly nodes: ReadonlyMap<Trouble, ServiceNode>
 }
 
@@ -37,11 +39,12 @@ const FULL_BYTES = 300_000
 
 export async function startTroubledNodes(cast: Cast): Promise<TroubledNodes> {
   const clock = new ManualClock()
+  const activity = new Activity()
   const nodes = new Map<Trouble, ServiceNode>()
   const make = (trouble: Trouble, options: Partial<Making> = {}) => {
     const node = makeNode({
       name: options.name ?? 'entry',
-      sql: options.sql ?? libsqlDriver(),
+      sql: activity.watch(options.sql ?? libsqlDriver()),
       network: options.network ?? cast.network,
       clock,
       peers: new Map(),
@@ -70,6 +73,7 @@ export async function startTroubledNodes(cast: Cast): Promise<TroubledNodes> {
   driver.fail()
   return {
     clock,
+    activity,
     nodes,
     async [Symbol.asyncDispose]() {
       for (const node of nodes.values()) await node[Symbol.asyncDispose]()

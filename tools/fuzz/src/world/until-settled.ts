@@ -6,11 +6,18 @@
 
 import type { ManualClock } from '@starling/ports/testing'
 import { broken } from '../errors.ts'
+import type { Activity } from './activity.ts'
 
 export interface Pending<Result> {
   readonly result: Promise<Result>
   /** Whether it may be held until time has passed. */
   readonly mayWait: boolean
+}
+
+/** Of a world: its time, and whether something of it is going on that time has no part in. */
+export interface SettlingWorld {
+  readonly clock: ManualClock
+  readonly activity: Pick<Activity, 'isBusy'>
 }
 
 /** Seconds of our own after which a call counts as hung: far beyond what a busy machine needs. */
@@ -23,11 +30,15 @@ const STEP_MS = 31_000
 const PATIENCE_MS = 20
 
 /** @throws {FuzzError} when they do not all end; and whatever one of them throws */
-export async function untilSettled<Result>(clock: ManualClock, calls: readonly Pending<Result>[]): Promise<Result[]> {
+export async function untilSettled<Result>(
+  { clock, activity }: SettlingWorld,
+  calls: readonly Pending<Result>[],
+): Promise<Result[]> {
   await withinTime(Promise.all(calls.filter(({ mayWait }) => !mayWait).map(({ result }) => result)))
   const waiting = Promise.all(calls.filter(({ mayWait }) => mayWait).map(({ result }) => result)).then(() => true)
-  for (let steps = 0; !(await Promise.race([waiting, pause(PATIENCE_MS)])); steps++) {
-    if (steps > STEPS_MAX) throw hung()
+  for (let steps = 0; !(await Promise.race([waiting, pause(PATIENCE_MS)])); ) {
+    if (activity.isBusy) continue
+    if (++steps > STEPS_MAX) throw hung()
     await clock.advance(STEP_MS)
   }
   return Promise.all(calls.map(({ result }) => result))

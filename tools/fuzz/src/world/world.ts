@@ -14,6 +14,7 @@ import type { Random } from '@starling/ports'
 import { silentMetrics } from '@starling/ports/system'
 import { captureLogger, FixedRandom, ManualClock } from '@starling/ports/testing'
 import { PROFILES, type Profile } from '@starling/protocol'
+import { Activity } from './activity.ts'
 import type { Cast } from './cast.ts'
 import { type FuzzedNetwork, type NodeName, seedOf } from './network.ts'
 import { type PeerListener, peersOf } from './peers.ts'
@@ -32,6 +33,7 @@ export interface WorldNode {
 export interface World extends AsyncDisposable {
   readonly cast: Cast
   readonly clock: ManualClock
+  readonly activity: Activity
   readonly random: Random
   readonly nodes: ReadonlyMap<NodeName, WorldNode>
   /** The node that is asked. */
@@ -81,12 +83,13 @@ export function makeNode(options: NodeOptions): ServiceNode {
 export async function startWorld(cast: Cast): Promise<World> {
   const folder = await mkdtemp(join(existsSync(MEMORY_DISK) ? MEMORY_DISK : tmpdir(), 'starling-fuzz-'))
   const clock = new ManualClock()
+  const activity = new Activity()
   const { logger, events } = captureLogger()
   const nodes = new Map<NodeName, WorldNode>()
   const answering = new Map<NodeName, ServiceNode>()
   const listeners = new Map<NodeName, Set<PeerListener>>()
   for (const name of ['entry', 'member'] as const) {
-    const sql = sqlite3Driver(join(folder, `${name}.sqlite`))
+    const sql = activity.watch(sqlite3Driver(join(folder, `${name}.sqlite`)))
     const node = makeNode({ name, sql, network: cast.network, clock, peers: answering, logger, listeners })
     nodes.set(name, { node, sql })
     answering.set(name, node)
@@ -95,6 +98,7 @@ export async function startWorld(cast: Cast): Promise<World> {
   return {
     cast,
     clock,
+    activity,
     overhear(name, listener) {
       const all = listeners.get(name) ?? new Set()
       listeners.set(name, all.add(listener))
