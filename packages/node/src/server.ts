@@ -46,6 +46,8 @@ export async function listen(
   if (isOperators) server.on('request', operatorListener(node))
   else server.on('request', makeExchange(node.http, limits, connections))
   const monitor = isOperators ? undefined : serveMonitor(server, node, limits)
+  // Whoever listens for upgrades gets all of them: the operator's port knows none.
+  if (!isOperators) server.on('upgrade', ({ socket }) => connections.use(socket))
   // A length that is too large is refused before the client is told to go on.
   server.on('checkContinue', (incoming, outgoing) => server.emit('request', incoming, outgoing))
   server.on('clientError', answerClientError)

@@ -55,6 +55,35 @@ describe.each([
     for (const other of slow) other.destroy()
   })
 
+  it('waits for no connection on which nothing was asked when it closes', async () => {
+    await using network = await smallNetwork()
+    const listener = await open(network, { closeGraceMs: 3_600_000 }, secure)
+    const opened = await rawConnection(listener.port, { secure })
+    const greeting = await rawConnection(listener.port)
+    const kept = await rawConnection(listener.port, { secure })
+    kept.write(`${HEAD}Content-Length: ${INFO.length}\r\n\r\n${INFO}`)
+    await kept.heard(/"version"/)
+
+    await listener[Symbol.asyncDispose]()
+
+    expect(await Promise.all([opened.closed, greeting.closed])).toEqual(['', ''])
+    expect(await kept.closed).toMatch(/^HTTP\/1.1 200 OK\r\n/)
+  })
+
+  it('lets a request end when it closes, and says that the connection is over', async () => {
+    await using network = await smallNetwork()
+    const listener = await open(network, { closeGraceMs: 3_600_000 }, secure)
+    const client = await rawConnection(listener.port, { secure })
+    client.write(`${HEAD}Content-Length: ${INFO.length}\r\nExpect: 100-continue\r\n\r\n`)
+    await client.heard(/^HTTP\/1.1 100 /)
+
+    const closed = listener[Symbol.asyncDispose]()
+    client.write(INFO)
+
+    expect(await client.closed).toMatch(/\r\nConnection: close\r\n/)
+    await closed
+  })
+
   it('takes no more connections than it may', async () => {
     await using network = await smallNetwork()
     await using listener = await open(network, { connections: 2 }, secure)
