@@ -8,14 +8,34 @@ import type { Unsubscribe } from '@starling/base'
 import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
 import { type AccountId, NO_SWARM, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
 
-interface Directory {
-  readonly nodes: readonly ServiceNodeRecord[]
+/** What a list of nodes says, whoever reads it. */
+export interface NetworkIndex {
   readonly byEd25519: ReadonlyMap<string, ServiceNodeRecord>
   readonly swarmIds: readonly bigint[]
   readonly members: ReadonlyMap<bigint, readonly ServiceNodeRecord[]>
-  readonly own: ServiceNodeRecord | undefined
   /** Swarms of accounts asked for lately. */
   readonly swarmOfAccount: Map<AccountId, bigint>
+}
+
+/**
+ * Makes the index of each list once, as long as somebody keeps the list. Nodes that run in one process may share one of these:
+ * an index is as large as the network.
+ */
+export class NetworkIndexes {
+  readonly #known = new WeakMap<readonly ServiceNodeRecord[], NetworkIndex>()
+
+  of(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
+    const known = this.#known.get(nodes)
+    if (known !== undefined) return known
+    const index = buildIndex(nodes)
+    this.#known.set(nodes, index)
+    return index
+  }
+}
+
+interface Directory extends NetworkIndex {
+  readonly nodes: readonly ServiceNodeRecord[]
+  readonly own: ServiceNodeRecord | undefined
 }
 
 export interface AccountSwarm {
@@ -30,13 +50,15 @@ const KEPT_ACCOUNTS_MAX = 50_000
 export class NetworkDirectory {
   readonly #registry: NodeRegistry
   readonly #ownEd25519: string
+  readonly #indexes: NetworkIndexes
   #directory: Directory
 
   /** @param ownEd25519 - 64 lower-case hex digits */
-  constructor(registry: NodeRegistry, ownEd25519: string) {
+  constructor(registry: NodeRegistry, ownEd25519: string, indexes: NetworkIndexes = new NetworkIndexes()) {
     this.#registry = registry
     this.#ownEd25519 = ownEd25519
-    this.#directory = buildDirectory(registry.current().nodes, ownEd25519)
+    this.#indexes = indexes
+    this.#directory = this.#build(registry.current().nodes)
   }
 
   get view(): NetworkView {
@@ -80,12 +102,17 @@ export class NetworkDirectory {
 
   #current(): Directory {
     const { nodes } = this.#registry.current()
-    if (nodes !== this.#directory.nodes) this.#directory = buildDirectory(nodes, this.#ownEd25519)
+    if (nodes !== this.#directory.nodes) this.#directory = this.#build(nodes)
     return this.#directory
+  }
+
+  #build(nodes: readonly ServiceNodeRecord[]): Directory {
+    const index = this.#indexes.of(nodes)
+    return { ...index, nodes, own: index.byEd25519.get(this.#ownEd25519) }
   }
 }
 
-function buildDirectory(nodes: readonly ServiceNodeRecord[], ownEd25519: string): Directory {
+function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
   const byEd25519 = new Map(nodes.map((node) => [node.ed25519, node]))
   const members = new Map<bigint, ServiceNodeRecord[]>()
   for (const node of nodes) {
@@ -94,12 +121,5 @@ function buildDirectory(nodes: readonly ServiceNodeRecord[], ownEd25519: string)
     if (swarm === undefined) members.set(node.swarmId, [node])
     else swarm.push(node)
   }
-  return {
-    nodes,
-    byEd25519,
-    members,
-    swarmIds: swarmIdsOf(nodes),
-    own: byEd25519.get(ownEd25519),
-    swarmOfAccount: new Map(),
-  }
+  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map() }
 }

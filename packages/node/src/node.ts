@@ -25,7 +25,7 @@ import { nodeMetrics } from './telemetry/node-metrics.ts'
 /** @throws {RangeError} naming the proxy that is neither an address nor a network */
 export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
   const identity = importIdentity(ports.crypto, config.identitySeed)
-  const network = new NetworkDirectory(ports.registry, identity.ed25519)
+  const network = new NetworkDirectory(ports.registry, identity.ed25519, ports.indexes)
   const lifecycle: Lifecycle = new Lifecycle(config, ports, identity, network, () => reasons())
   const reasons = (): readonly string[] => reasonsNotReady(lifecycle.phase, network)
 
@@ -46,20 +46,23 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
     serverHeader: config.profile.serverHeader(config.version),
     version: config.profile.version,
   })
-  const operator = makeOperatorApp({
-    ctx: ports,
-    dispatch: (method, params, call) => {
-      const dispatch = lifecycle.serving?.dispatch
-      if (dispatch === undefined || reasons().length > 0)
-        throw new RpcError('unavailable', `Service node is not ready: ${reasons().join('; ')}\n`)
-      return dispatch(method, params, call)
-    },
-    status: () => statusOf(config, identity, network, lifecycle, reasons()),
-    readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
-    token: config.operatorToken,
-    names: config.operatorNames ?? [],
-    metrics: readMetrics(ports, async () => lifecycle.sample(reasons())),
-  })
+  // Made when it is first asked: most nodes of a simulation never are, and the router is not small.
+  let operator: ReturnType<typeof makeOperatorApp> | undefined
+  const operatorApp = () =>
+    (operator ??= makeOperatorApp({
+      ctx: ports,
+      dispatch: (method, params, call) => {
+        const dispatch = lifecycle.serving?.dispatch
+        if (dispatch === undefined || reasons().length > 0)
+          throw new RpcError('unavailable', `Service node is not ready: ${reasons().join('; ')}\n`)
+        return dispatch(method, params, call)
+      },
+      status: () => statusOf(config, identity, network, lifecycle, reasons()),
+      readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
+      token: config.operatorToken,
+      names: config.operatorNames ?? [],
+      metrics: readMetrics(ports, async () => lifecycle.sample(reasons())),
+    }))
 
   return {
     identity: { ed25519: identity.ed25519, x25519: identity.x25519 },
@@ -73,7 +76,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
         : lifecycle.serving.answerPeer(from, kind, body, signal),
     http,
     monitor: lifecycle.monitor,
-    operatorFetch: async (request, address = '') => operator.fetch(request, { address }),
+    operatorFetch: async (request, address = '') => operatorApp().fetch(request, { address }),
     [Symbol.asyncDispose]: () => lifecycle.close(),
   }
 }

@@ -20,6 +20,7 @@ import type { DoorAnswer } from './doors/answer.ts'
 import type { HttpDoor } from './doors/http-door.ts'
 import type { MonitorDoor } from './doors/monitor.ts'
 import type { ClientContext } from './doors/public-doors.ts'
+import type { NetworkIndexes } from './network-directory.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { SqlDriver } from './storage/driver.ts'
 import type { Quotas } from './storage/quota.ts'
@@ -47,6 +48,8 @@ export interface NodePorts {
   readonly crypto: CryptoBackend
   readonly peers: PeerTransport
   readonly registry: NodeRegistry
+  /** For nodes that share a process and a registry; each makes its own unless told. */
+  readonly indexes?: NetworkIndexes
   readonly sql: SqlDriver
   readonly servers: ServerTransport
   readonly logger: Logger

@@ -69,9 +69,12 @@ export class MessageStore {
   readonly #revocations: RevocationCache
   readonly #listeners = new Set<NewMessageListener>()
   readonly #revocationListeners = new Set<RevocationListener>()
+  readonly #earlierListeners = new Set<() => void>()
   /** What the commit under way has done, for what follows it. */
   #committing: Workspace | undefined
   #messages: number
+  /** No message expires before; of a store that was just opened nothing is known. */
+  #nextExpiryMs = 0
   #isClosed = false
 
   private constructor(driver: SqlDriver, options: MessageStoreOptions, messages: number) {
@@ -189,7 +192,22 @@ export class MessageStore {
   async sweep(nowMs: number = this.#options.clock.now()): Promise<number> {
     const swept = await sweep({ driver: this.#driver, queue: this.#queue, usage: this.#usage }, nowMs)
     this.#messages -= swept
+    await this.#queue.exclusive(async () => {
+      const [row] = await this.#driver.all<{ expiry: number | null }>('SELECT min(expiry) AS expiry FROM messages')
+      this.#nextExpiryMs = row?.expiry ?? Number.POSITIVE_INFINITY
+    })
     return swept
+  }
+
+  /** Unix ms before which `sweep` has nothing to do: infinite for an empty store. */
+  get nextExpiryMs(): number {
+    return this.#nextExpiryMs
+  }
+
+  /** Called when a commit has brought `nextExpiryMs` forward. The listener must not throw; what it throws is logged. */
+  onEarlierExpiry(listener: () => void): Unsubscribe {
+    this.#earlierListeners.add(listener)
+    return () => this.#earlierListeners.delete(listener)
   }
 
   figures(): StoreFigures {
@@ -284,11 +302,17 @@ export class MessageStore {
       if (namespace !== undefined && presence !== undefined)
         this.#heads.stored(account, namespace, { hash, expiryMs: presence.expiryMs })
     }
+    let earliestMs = Number.POSITIVE_INFINITY
     for (const { account, original, presence } of work.entries) {
+      if (presence !== undefined) earliestMs = Math.min(earliestMs, presence.expiryMs)
       this.#messages += Number(presence !== undefined) - Number(original !== undefined)
       // A row that went or got another expiry may have been the newest one.
       if (original !== undefined && original.expiryMs !== presence?.expiryMs)
         this.#heads.forget(account, original.namespace)
+    }
+    if (earliestMs < this.#nextExpiryMs) {
+      this.#nextExpiryMs = earliestMs
+      this.#tell(this.#earlierListeners)
     }
     const fresh = new Set(inserted.map(({ hash }) => hash))
     for (const [index, write] of writes.entries()) {
