@@ -4,6 +4,9 @@
  * @module
  */
 
+/** An abort without a reason makes an exception with a stack each time. */
+const ENDED = 'ended'
+
 export class LinkedAbort implements Disposable {
   readonly #controller = new AbortController()
   readonly #parent: AbortSignal | undefined
@@ -20,7 +23,7 @@ export class LinkedAbort implements Disposable {
   }
 
   abort(): void {
-    this.#controller.abort()
+    this.#controller.abort(ENDED)
   }
 
   /** Stops following, without aborting. */

@@ -5,7 +5,7 @@
  */
 
 import type { Logger, NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
-import { type AccountId, swarmForAccount } from '@starling/protocol'
+import { type AccountId, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
 import { ClientError } from './errors.ts'
 import type { NodeCalls } from './node-calls.ts'
 import { randomBelow } from './pick.ts'
@@ -29,6 +29,15 @@ interface Claims {
   readonly nodes: NetworkView['nodes']
 }
 
+interface Registered {
+  readonly nodes: NetworkView['nodes']
+  readonly swarmIds: readonly bigint[]
+  readonly members: Map<AccountId, readonly ServiceNodeRecord[]>
+}
+
+/** Accounts whose members are remembered. */
+const REGISTERED_MAX = 10_000
+
 /** One member could send us to its accomplices: so many have to name the same swarm against the registry. */
 const AGREEING_NODES = 2
 
@@ -36,6 +45,8 @@ export class Swarms {
   readonly #options: SwarmsOptions
   readonly #learnt = new Map<AccountId, KnownSwarm>()
   readonly #claims = new Map<AccountId, Claims>()
+  /** What one list of nodes says: looking an account up costs a pass over all of them. */
+  #registered: Registered | undefined
 
   constructor(options: SwarmsOptions) {
     this.#options = options
@@ -50,7 +61,7 @@ export class Swarms {
     const learnt = this.#learnt.get(account)
     if (learnt?.nodes === view.nodes) return learnt.members
     this.#learnt.delete(account)
-    return swarmForAccount(view.nodes, account)?.members ?? (await this.#ask(account, view, signal))
+    return this.#registeredMembers(view.nodes, account) ?? (await this.#ask(account, view, signal))
   }
 
   /**
@@ -64,7 +75,7 @@ export class Swarms {
     const named = namedKeys(body)
     const members = nodes.filter((node) => named.has(node.ed25519))
     if (members.length === 0) return false
-    const registered = swarmForAccount(nodes, account)?.members
+    const registered = this.#registeredMembers(nodes, account)
     if (registered !== undefined && registered.length >= AGREEING_NODES) {
       const { agreeing, isNew } = this.#claim(account, nodes, from, members)
       if (agreeing < AGREEING_NODES) return isNew
@@ -72,6 +83,22 @@ export class Swarms {
     this.#learnt.set(account, { members, nodes })
     this.#options.logger.info('swarms.adopted', { members: members.length })
     return true
+  }
+
+  /** In the order of the registry; undefined when no node is in a swarm. */
+  #registeredMembers(nodes: NetworkView['nodes'], account: AccountId): readonly ServiceNodeRecord[] | undefined {
+    if (this.#registered?.nodes !== nodes) {
+      this.#registered = { nodes, swarmIds: swarmIdsOf(nodes), members: new Map() }
+    }
+    const { swarmIds, members } = this.#registered
+    if (members.size >= REGISTERED_MAX) members.clear()
+    const known = members.get(account)
+    if (known !== undefined) return known
+    const swarmId = swarmOf(swarmPosition(account), swarmIds)
+    if (swarmId === undefined) return undefined
+    const found = nodes.filter((node) => node.swarmId === swarmId)
+    members.set(account, found)
+    return found
   }
 
   #claim(account: AccountId, nodes: NetworkView['nodes'], from: string, members: readonly ServiceNodeRecord[]) {

@@ -36,6 +36,11 @@ export function extendPath(random: Random, options: ExtendOptions): readonly Ser
   return hops
 }
 
+/** From so many nodes on, drawing until one fits is quicker than sorting out which do: nearly all of them fit. */
+const POOL_LARGE = 64
+/** Draws before the pool is sorted out after all. */
+const DRAWS_MAX = 16
+
 /** The wishes are given up one after the other when a small network cannot grant them. */
 function drawRelay(
   random: Random,
@@ -44,10 +49,16 @@ function drawRelay(
 ): ServiceNodeRecord | undefined {
   const keys = new Set(hops.map((hop) => hop.ed25519))
   const groups = new Set(hops.map(groupOf))
+  const isUnused = (node: ServiceNodeRecord) =>
+    !keys.has(node.ed25519) && !guards.has(node.ed25519) && !elsewhere.has(node.ed25519) && !groups.has(groupOf(node))
+  for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
+    const node = drawOne(random, pool)
+    if (node !== undefined && isUnused(node)) return node
+  }
   const fresh = pool.filter((node) => !keys.has(node.ed25519))
   const otherGroup = fresh.filter((node) => !groups.has(groupOf(node)))
   const noGuard = (nodes: readonly ServiceNodeRecord[]) => nodes.filter((node) => !guards.has(node.ed25519))
-  const unused = noGuard(otherGroup).filter((node) => !elsewhere.has(node.ed25519))
+  const unused = otherGroup.filter(isUnused)
   for (const candidates of [unused, noGuard(otherGroup), otherGroup, noGuard(fresh), fresh]) {
     if (candidates.length > 0) return drawOne(random, candidates)
   }

@@ -66,6 +66,8 @@ export class PathBook {
   readonly #isGuardCandidate: (node: ServiceNodeRecord) => boolean
   #nodes: ReadonlyMap<string, ServiceNodeRecord> = new Map()
   readonly #dropped = new Set<string>()
+  /** Those of `#nodes` that are not dropped; undefined when that has changed. */
+  #usableNodes: readonly ServiceNodeRecord[] | undefined
   readonly #failures = new Map<string, number>()
   /** In the order in which they were chosen. */
   #guards: readonly string[]
@@ -268,6 +270,7 @@ export class PathBook {
   /** The node leaves the pool and every path; `#maintain` fills the gaps. */
   #drop(key: string): void {
     if (this.#nodes.has(key)) this.#dropped.add(key)
+    this.#usableNodes = undefined
     if (this.#guards.includes(key)) this.#retire(key)
     for (const path of this.#paths.values()) path.hops = path.hops.filter((hop) => hop.ed25519 !== key)
   }
@@ -280,6 +283,7 @@ export class PathBook {
 
   #forgive(): void {
     this.#dropped.clear()
+    this.#usableNodes = undefined
     this.#failures.clear()
     this.#retired.clear()
   }
@@ -289,7 +293,8 @@ export class PathBook {
   }
 
   #usable(): readonly ServiceNodeRecord[] {
-    return [...this.#nodes.values()].filter((node) => !this.#dropped.has(node.ed25519))
+    this.#usableNodes ??= [...this.#nodes.values()].filter((node) => !this.#dropped.has(node.ed25519))
+    return this.#usableNodes
   }
 
   #usableBut(destination: string | undefined): readonly ServiceNodeRecord[] {
