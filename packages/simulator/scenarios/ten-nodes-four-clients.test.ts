@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SCENARIO, runScenario } from '../src/index.ts'
+import { DEFAULT_SCENARIO, FAULT_NAMES, runScenario } from '../src/index.ts'
 
 describe('ten nodes and four clients', () => {
   it('repeat themselves to the last byte under one seed, and not under another', async () => {
-    const first = await runScenario({ ...DEFAULT_SCENARIO, seed: '7' })
-    const again = await runScenario({ ...DEFAULT_SCENARIO, seed: '7' })
-    const other = await runScenario({ ...DEFAULT_SCENARIO, seed: '8' })
+    const first = await runScenario({ ...DEFAULT_SCENARIO, kinds: FAULT_NAMES, seed: '7' })
+    const again = await runScenario({ ...DEFAULT_SCENARIO, kinds: FAULT_NAMES, seed: '7' })
+    const other = await runScenario({ ...DEFAULT_SCENARIO, kinds: FAULT_NAMES, seed: '8' })
 
     expect(again).toEqual(first)
     expect(other.traceHash).not.toBe(first.traceHash)
@@ -21,6 +21,13 @@ describe('ten nodes and four clients', () => {
       expect(report).toMatchObject({ lost: 0, duplicated: 0, delivered: report.sent })
     },
   )
+
+  it.each(FAULT_NAMES)('keep their promises under faults of one kind: %s', async (kind) => {
+    const report = await runScenario({ ...DEFAULT_SCENARIO, seed: kind, kinds: [kind], messages: 30, minutes: 5 })
+
+    expect(report.faults.length).toBeGreaterThan(0)
+    expect(report).toMatchObject({ violations: [], lost: 0, duplicated: 0 })
+  })
 })
 
 describe('networks of other sizes', () => {

@@ -1,4 +1,5 @@
-export type { Fault } from './faults.ts'
-export type { Property } from './property.ts'
+export type { Fault, FaultName } from './faults/fault.ts'
+export { FAULT_NAMES } from './faults/index.ts'
+export type { Evidence, Property } from './property.ts'
 export { DEFAULT_SCENARIO, runScenario, type ScenarioOptions, type ScenarioReport } from './scenario.ts'
-export { createWorld, type SimClient, type SimNode, type World, type WorldOptions } from './world.ts'
+export { World, type WorldOptions } from './world/world.ts'

@@ -3,7 +3,11 @@
  * @module
  */
 
+import { setMaxListeners } from 'node:events'
 import { parseArgs } from 'node:util'
+import { commandOf } from './command.ts'
+import type { FaultName } from './faults/fault.ts'
+import { FAULT_NAMES } from './faults/index.ts'
 import { formatReport } from './report.ts'
 import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions } from './scenario.ts'
 
@@ -13,7 +17,9 @@ const USAGE = `npm run sim -- [options]
   --seed TEXT    everything random follows from it (default ${DEFAULT_SCENARIO.seed})
   --messages N   messages sent in all (default ${DEFAULT_SCENARIO.messages})
   --minutes N    virtual minutes over which they are sent (default ${DEFAULT_SCENARIO.minutes})
-  --cuts N       times a node is cut off (default ${DEFAULT_SCENARIO.cuts})
+  --faults N     how many faults are drawn (default ${DEFAULT_SCENARIO.faults})
+  --kinds LIST   kinds they are drawn from, or all: ${FAULT_NAMES.join(', ')} (default ${DEFAULT_SCENARIO.kinds.join()})
+  --keep LIST    of the drawn faults only those at these places, such as 0,3; none for no fault
   --loss RATE    probability that a message between two parties is lost (default ${DEFAULT_SCENARIO.lossRate})
   --json         one line of JSON
 `
@@ -27,7 +33,9 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
       seed: { type: 'string' },
       messages: { type: 'string' },
       minutes: { type: 'string' },
-      cuts: { type: 'string' },
+      faults: { type: 'string' },
+      kinds: { type: 'string' },
+      keep: { type: 'string' },
       loss: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -40,7 +48,9 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
     seed: values.seed ?? DEFAULT_SCENARIO.seed,
     messages: whole('messages', values.messages, DEFAULT_SCENARIO.messages, 0, 1_000_000),
     minutes: whole('minutes', values.minutes, DEFAULT_SCENARIO.minutes, 1, 100_000),
-    cuts: whole('cuts', values.cuts, DEFAULT_SCENARIO.cuts, 0, 10_000),
+    faults: whole('faults', values.faults, DEFAULT_SCENARIO.faults, 0, 10_000),
+    kinds: kinds(values.kinds),
+    ...(values.keep === undefined ? {} : { keep: places(values.keep) }),
     lossRate: rate(values.loss),
     json: values.json,
   }
@@ -52,6 +62,22 @@ function whole(name: string, text: string | undefined, fallback: number, least: 
   if (!(value >= least && value <= most))
     throw new RangeError(`--${name} must be a whole number from ${least} to ${most}`)
   return value
+}
+
+function kinds(text: string | undefined): readonly FaultName[] {
+  if (text === undefined) return DEFAULT_SCENARIO.kinds
+  if (text === 'all') return FAULT_NAMES
+  return text.split(',').map((name) => {
+    const known = FAULT_NAMES.find((kind) => kind === name)
+    if (known === undefined) throw new RangeError(`--kinds must be all, or names of: ${FAULT_NAMES.join(', ')}`)
+    return known
+  })
+}
+
+function places(text: string): readonly number[] {
+  if (text === 'none') return []
+  if (!/^\d+(,\d+)*$/.test(text)) throw new RangeError('--keep must be none, or places such as 0,3')
+  return text.split(',').map(Number)
 }
 
 function rate(text: string | undefined): number {
@@ -77,11 +103,10 @@ async function main(): Promise<number> {
   const report = await runScenario(options)
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatReport(options, report))
   if (report.violations.length === 0) return 0
-  const { nodes, clients, seed, messages, minutes, cuts, lossRate } = options
-  process.stderr.write(
-    `repeat it with: npm run sim -- --nodes ${nodes} --clients ${clients} --seed ${seed} --messages ${messages} --minutes ${minutes} --cuts ${cuts} --loss ${lossRate}\n`,
-  )
+  process.stderr.write(`repeat it with: ${commandOf(options)}\n`)
   return 1
 }
 
+// A client's calls share the signal that ends them.
+setMaxListeners(0)
 process.exitCode = await main()

@@ -3,12 +3,25 @@
  * @module
  */
 
-import type { Traffic } from './traffic.ts'
-import type { World } from './world.ts'
+import type { Message } from '@starling/client'
+import type { SentMessage } from './traffic/traffic.ts'
+import type { SimClient } from './world/sim-client.ts'
+import type { World } from './world/world.ts'
+
+/** What is there to be looked at when the traffic has ended and everything has settled. */
+export interface Evidence {
+  readonly world: World
+  readonly people: readonly SimClient[]
+  readonly sent: readonly SentMessage[]
+  /** What each person's own device has in its store, by name; see `timelineOf`. */
+  readonly own: ReadonlyMap<string, readonly Message[]>
+  /** What a new device found that knew only the account. */
+  readonly fresh: ReadonlyMap<string, readonly Message[]>
+}
 
 export interface Property {
   /** A sentence in kebab-case, such as `every-acknowledged-message-is-retrievable`. */
   readonly name: string
-  /** One line per violation; none when the property holds. Called after the traffic has ended and settled. */
-  check(world: World, traffic: Traffic): Promise<readonly string[]> | readonly string[]
+  /** One line per violation; none when the property holds. */
+  check(evidence: Evidence): Promise<readonly string[]> | readonly string[]
 }

@@ -3,10 +3,13 @@
  * @module
  */
 
-import { type Fault, planFaults, scheduleFaults } from './faults.ts'
+import type { Fault, FaultName } from './faults/fault.ts'
+import { planFaults, scheduleFaults } from './faults/plan.ts'
 import { PROPERTIES } from './properties/index.ts'
-import { Traffic } from './traffic.ts'
-import { createWorld } from './world.ts'
+import type { Evidence, Property } from './property.ts'
+import { readOnFreshDevices, timelineOf } from './traffic/fresh-devices.ts'
+import { type SentMessage, Traffic } from './traffic/traffic.ts'
+import { World } from './world/world.ts'
 
 export interface ScenarioOptions {
   readonly nodes: number
@@ -14,13 +17,19 @@ export interface ScenarioOptions {
   readonly seed: string
   readonly messages: number
   readonly minutes: number
-  /** How many times a node is cut off. */
-  readonly cuts: number
+  /** Kinds that are drawn from. */
+  readonly kinds: readonly FaultName[]
+  /** How many faults are drawn. */
+  readonly faults: number
+  /** Of the drawn faults only those at these places, in order of time; all unless told. */
+  readonly keep?: readonly number[]
   readonly lossRate: number
 }
 
 export interface ScenarioReport {
+  readonly sent: number
   readonly acknowledged: number
+  readonly failed: number
   /** Messages shown to their recipient at least once. */
   readonly delivered: number
   /** Acknowledged, and not shown to the recipient. */
@@ -29,13 +38,11 @@ export interface ScenarioReport {
   readonly duplicated: number
   /** From the user's press to the recipient's screen. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number }
-  readonly traceHash: string
   readonly faults: readonly Fault[]
-  readonly sent: number
-  readonly failed: number
-  readonly deliveries: number
   /** One line per violated property. */
   readonly violations: readonly string[]
+  readonly deliveries: number
+  readonly traceHash: string
 }
 
 export const DEFAULT_SCENARIO: ScenarioOptions = {
@@ -44,45 +51,84 @@ export const DEFAULT_SCENARIO: ScenarioOptions = {
   seed: '1',
   messages: 60,
   minutes: 10,
-  cuts: 3,
+  kinds: ['cut'],
+  faults: 3,
   lossRate: 0.01,
 }
 
-export async function runScenario(options: ScenarioOptions): Promise<ScenarioReport> {
+/** How long after the last send everything may still arrive: as long as the outbox tries. */
+const SETTLE_MS_MAX = 5 * 60_000
+/** How long it must have been quiet then, so that what comes twice has come twice. */
+const QUIET_MS = 45_000
+
+export async function runScenario(
+  options: ScenarioOptions,
+  properties: readonly Property[] = PROPERTIES,
+): Promise<ScenarioReport> {
   const durationMs = options.minutes * 60_000
-  await using world = await createWorld({
+  await using world = await World.create({
     nodes: options.nodes,
     clients: options.clients,
     seed: options.seed,
-    network: { latencyMs: 20, jitterMs: 20, lossRate: options.lossRate },
+    weather: { latencyMs: 20, jitterMs: 20, lossRate: options.lossRate },
   })
-  const faults = planFaults(world, world.random('faults'), options.cuts, durationMs)
+  const drawn = planFaults(world, world.random('faults'), { kinds: options.kinds, count: options.faults, durationMs })
+  const faults = options.keep?.flatMap((place) => drawn[place] ?? []) ?? drawn
   scheduleFaults(world, faults)
   const traffic = new Traffic(world)
-  await traffic.run({ messages: options.messages, durationMs })
+  for (const person of traffic.people) await person.goOnline()
+  traffic.schedule({ messages: options.messages, durationMs })
+  await world.time.runUntil(world.time.nowMs + durationMs)
+  await settle(world, traffic)
 
-  const { sent } = traffic
-  const acknowledged = sent.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)
-  const latencies = sent.flatMap(({ sentAtMs, deliveredAtMs }) => {
-    const first = deliveredAtMs[0]
-    return first === undefined ? [] : [first - sentAtMs]
-  })
-  const violations: string[] = []
-  for (const property of PROPERTIES) {
-    for (const line of await property.check(world, traffic)) violations.push(`${property.name}: ${line}`)
-  }
+  const violations = await checkAll(properties, await gather(world, traffic))
   return {
+    ...countsOf(traffic.sent),
+    faults,
+    violations,
+    deliveries: world.trace.deliveries,
+    traceHash: world.trace.hash(),
+  }
+}
+
+/** Lets everything arrive that will. */
+export async function settle(world: World, traffic: Traffic): Promise<void> {
+  const { time } = world
+  await time.runUntil(time.nowMs + SETTLE_MS_MAX, () => !traffic.isUnderWay)
+  await time.runUntil(time.nowMs + QUIET_MS)
+}
+
+/** Looks at everything there is to be looked at; takes virtual time. */
+export async function gather(world: World, traffic: Traffic): Promise<Evidence> {
+  const { people, sent } = traffic
+  for (const person of people) person.goOffline()
+  const fresh = await readOnFreshDevices(world, people)
+  const own = new Map<string, Awaited<ReturnType<typeof timelineOf>>>()
+  for (const person of people) own.set(person.name, await timelineOf(person))
+  return { world, people, sent, own, fresh }
+}
+
+/** @returns one line per violation, beginning with the property's name */
+export async function checkAll(properties: readonly Property[], evidence: Evidence): Promise<readonly string[]> {
+  const violations: string[] = []
+  for (const property of properties) {
+    for (const line of await property.check(evidence)) violations.push(`${property.name}: ${line}`)
+  }
+  return violations
+}
+
+function countsOf(sent: readonly SentMessage[]) {
+  const acknowledged = sent.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)
+  return {
+    sent: sent.length,
     acknowledged: acknowledged.length,
+    failed: sent.filter(({ failedReason }) => failedReason !== undefined).length,
     delivered: sent.filter(({ deliveredAtMs }) => deliveredAtMs.length > 0).length,
     lost: acknowledged.filter(({ deliveredAtMs }) => deliveredAtMs.length === 0).length,
     duplicated: sent.reduce((sum, { deliveredAtMs }) => sum + Math.max(0, deliveredAtMs.length - 1), 0),
-    latencyMs: quantiles(latencies),
-    traceHash: world.trace.hash(),
-    faults,
-    sent: sent.length,
-    failed: sent.filter(({ failedReason }) => failedReason !== undefined).length,
-    deliveries: world.trace.deliveries,
-    violations,
+    latencyMs: quantiles(
+      sent.flatMap(({ sentAtMs, deliveredAtMs: [first] }) => (first === undefined ? [] : [first - sentAtMs])),
+    ),
   }
 }
 

@@ -9,16 +9,9 @@ import type { Property } from '../property.ts'
  */
 export const noNodeSeesBothEnds: Property = {
   name: 'no-node-sees-both-ends',
-  check(world) {
-    if (world.nodes.length === 1) return []
-    const violations: string[] = []
-    for (const [request, { sawAddress, sawAccount }] of world.sightings.requests.entries()) {
-      for (const node of sawAddress) {
-        if (sawAccount.has(node)) violations.push(`request ${request}: ${node} saw the client's address and an account`)
-      }
-    }
-    const hasSightings = world.sightings.requests.some(({ sawAccount }) => sawAccount.size > 0)
-    if (!hasSightings) violations.push('no account was ever seen by any node: the watcher is blind')
-    return violations
+  check({ world: { nodes, sightings } }) {
+    if (nodes.length === 1) return []
+    const isBlind = sightings.accountsSeen === 0
+    return [...sightings.bothEnds, ...(isBlind ? ['no account was ever seen by any node: the watcher is blind'] : [])]
   },
 }

@@ -1,0 +1,11 @@
+/** @module The one command that repeats a run. */
+import type { ScenarioOptions } from './scenario.ts'
+
+export function commandOf(options: ScenarioOptions): string {
+  const { nodes, clients, seed, messages, minutes, faults, kinds, keep, lossRate } = options
+  const kept = keep === undefined ? '' : ` --keep ${keep.length === 0 ? 'none' : keep.join()}`
+  return (
+    `npm run sim -- --nodes ${nodes} --clients ${clients} --seed ${seed} --messages ${messages} --minutes ${minutes}` +
+    ` --faults ${faults} --kinds ${kinds.join()} --loss ${lossRate}${kept}`
+  )
+}

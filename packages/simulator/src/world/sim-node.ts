@@ -1,0 +1,104 @@
+/**
+ * One simulated service node: the production node of the moment, and what outlives it: keys, disk, clock, place in the network.
+ * @module
+ */
+
+import { createNode, type NodeConfig, type NodePorts, type ServiceNode } from '@starling/node'
+import type { ServiceNodeRecord } from '@starling/ports'
+import type { SimDisk } from '../disk/sim-disk.ts'
+import type { Endpoint } from '../network/endpoint.ts'
+import type { SimNetwork } from '../network/sim-network.ts'
+import type { Party } from '../time/party.ts'
+import type { VirtualClock } from '../time/virtual-clock.ts'
+
+export interface SimNodeParts {
+  readonly party: Party
+  readonly clock: VirtualClock
+  readonly disk: SimDisk
+  readonly endpoint: Endpoint
+  readonly network: SimNetwork
+  readonly record: Omit<ServiceNodeRecord, 'swarmId'>
+  readonly config: NodeConfig
+  /** All but the disk. */
+  readonly ports: Omit<NodePorts, 'sql'>
+}
+
+export class SimNode {
+  readonly #parts: SimNodeParts
+  #node: ServiceNode | undefined
+  /** Ends of earlier lives. */
+  readonly #endings: PromiseLike<void>[] = []
+
+  constructor(parts: SimNodeParts) {
+    this.#parts = parts
+  }
+
+  get name(): string {
+    return this.#parts.party.name
+  }
+
+  get ed25519(): string {
+    return this.#parts.record.ed25519
+  }
+
+  get record(): Omit<ServiceNodeRecord, 'swarmId'> {
+    return this.#parts.record
+  }
+
+  get party(): Party {
+    return this.#parts.party
+  }
+
+  get clock(): VirtualClock {
+    return this.#parts.clock
+  }
+
+  get disk(): SimDisk {
+    return this.#parts.disk
+  }
+
+  get endpoint(): Endpoint {
+    return this.#parts.endpoint
+  }
+
+  /** Undefined while it is off. */
+  get node(): ServiceNode | undefined {
+    return this.#node
+  }
+
+  /** Switches it on: a new life on the disk of the last one. */
+  async start(): Promise<void> {
+    if (this.#node !== undefined) return
+    const { config, ports, disk, network, endpoint } = this.#parts
+    const node = createNode(config, { ...ports, sql: disk.driver() })
+    this.#node = node
+    await node.start()
+    if (this.#node !== node) return // killed meanwhile
+    network.serve(endpoint, {
+      answerClient: (path, body, address, signal) => node.handleClient(path, body, { address, signal }),
+      answerPeer: (from, kind, body, signal) => node.answerPeer(from, kind, body, signal),
+    })
+  }
+
+  /** Power is gone at this instant: nothing more is sent, answered or committed. */
+  async kill(): Promise<void> {
+    const node = this.#node
+    if (node === undefined) return
+    this.#node = undefined
+    const { disk, network, endpoint } = this.#parts
+    network.serve(endpoint, undefined)
+    const cut = disk.cut()
+    // What is left of it only ends its own timers: its disk is dead, and nobody hears it.
+    this.#endings.push(node[Symbol.asyncDispose]())
+    await cut
+  }
+
+  /** For the end of the world. */
+  async destroy(): Promise<void> {
+    const { disk, network, endpoint } = this.#parts
+    await this.#node?.[Symbol.asyncDispose]()
+    network.serve(endpoint, undefined)
+    await Promise.allSettled(this.#endings)
+    await disk.destroy()
+  }
+}
