@@ -4,10 +4,10 @@
  * @module
  */
 
-import { isPublicOutbox, REVOCATIONS_MAX } from '@starling/protocol'
+import { isPublicOutbox, type MessageHash, REVOCATIONS_MAX } from '@starling/protocol'
 import { compareStamps } from '../src/merge/stamp.ts'
 import type { StampedMessage } from '../src/storage/message.ts'
-import type { RevokeWrite, StampedWrite } from '../src/storage/write.ts'
+import type { ExpireWrite, RevokeWrite, StampedWrite, StoreWrite } from '../src/storage/write.ts'
 
 type Stamped = Exclude<StampedWrite, RevokeWrite>
 
@@ -26,9 +26,10 @@ export class MergeModel {
 
   /** Messages by hash that are present and have not expired. */
   visible(nowMs: number): ReadonlyMap<string, ModelMessage> {
-    const present = new Map<string, ModelMessage>()
     const stamped = this.#writes.filter((write): write is Stamped => 'message' in write || 'stamp' in write)
-    for (const write of [...stamped].sort(inOrder)) carryOut(present, write)
+    const effective = stamped.filter((write) => !isOverridden(write, stamped)).sort(inOrder)
+    const present = new Map<string, ModelMessage>()
+    for (const write of effective) carryOut(present, write, effective)
     return new Map([...present].filter(([, { expiryMs }]) => expiryMs > nowMs))
   }
 
@@ -54,50 +55,90 @@ export class MergeModel {
   }
 }
 
-function carryOut(present: Map<string, ModelMessage>, write: Stamped): void {
-  const inRange = (account: string, scope: number | 'all') =>
-    [...present].filter(
-      ([, { message }]) => message.account === account && (scope === 'all' || message.namespace === scope),
-    )
+/** What a newer one makes as though it had not been: a store that is deleted, and a mark before one that ends as much. */
+function isOverridden(write: Stamped, all: readonly Stamped[]): boolean {
+  return all.some((other) => {
+    const order = compareStamps(stampOf(other), stampOf(write))
+    if (order < 0 || other === write) return false
+    switch (write.kind) {
+      case 'store':
+        return isDeletion(other, write, order)
+      case 'expire_range':
+        return (
+          other.kind === 'expire_range' &&
+          order > 0 &&
+          other.account === write.account &&
+          other.scope === write.scope &&
+          other.expiryMs <= write.expiryMs
+        )
+      default:
+        return false
+    }
+  })
+}
+
+/** @param order - above 0 when the deletion is newer than the store, 0 when it is as new */
+function isDeletion(write: Stamped, { message }: StoreWrite, order: number): boolean {
+  const { account, namespace, hash, timestampMs } = message
+  switch (write.kind) {
+    case 'store': {
+      const other = write.message
+      const isReplaced = isPublicOutbox(namespace) && other.account === account && other.namespace === namespace
+      return isReplaced && other.hash !== hash && (order > 0 || other.hash > hash)
+    }
+    case 'delete':
+      return write.account === account && write.hashes.includes(hash)
+    case 'delete_range':
+      return write.account === account && isWithin(namespace, write.scope) && timestampMs <= write.untilMs
+    default:
+      return false
+  }
+}
+
+function isWithin(namespace: number, scope: number | 'all'): boolean {
+  return scope === 'all' || scope === namespace
+}
+
+function carryOut(present: Map<string, ModelMessage>, write: Stamped, all: readonly Stamped[]): void {
   switch (write.kind) {
     case 'store': {
       const { message } = write
-      const { account, namespace, hash, timestampMs, expiryMs, stamp } = message
-      if (isPublicOutbox(namespace))
-        for (const [other] of inRange(account, namespace)) if (other !== hash) present.delete(other)
+      const { hash, timestampMs, expiryMs, stamp } = message
       const known = present.get(hash)
       if (known === undefined || known.expiryMs <= stamp.ms) present.set(hash, { message, timestampMs, expiryMs })
       else present.set(hash, { ...known, expiryMs: Math.max(known.expiryMs, expiryMs) })
       return
     }
-    case 'delete':
-      for (const hash of write.hashes) if (present.get(hash)?.message.account === write.account) present.delete(hash)
-      return
-    case 'delete_range':
-      for (const [hash, { timestampMs }] of inRange(write.account, write.scope))
-        if (timestampMs <= write.untilMs) present.delete(hash)
-      return
     case 'expire':
       for (const [index, hash] of write.hashes.entries()) {
         const known = present.get(hash)
         const decision = write.decisions?.[index]
-        if (known?.message.account === write.account && typeof decision === 'number')
+        const isNewest = !all.some((other) => isNewerExpiry(other, write, hash))
+        if (known?.message.account === write.account && typeof decision === 'number' && isNewest)
           present.set(hash, { ...known, expiryMs: decision })
       }
       return
     case 'expire_range':
-      for (const [hash, known] of inRange(write.account, write.scope))
-        present.set(hash, { ...known, expiryMs: Math.min(known.expiryMs, write.expiryMs) })
+      for (const [hash, known] of present) {
+        if (known.message.account === write.account && isWithin(known.message.namespace, write.scope))
+          present.set(hash, { ...known, expiryMs: Math.min(known.expiryMs, write.expiryMs) })
+      }
   }
 }
 
-/** On a tie: stores, then expiries, then deletions. */
+/** Of explicit expiries of a message only the newest counts. */
+function isNewerExpiry(other: Stamped, write: ExpireWrite, hash: MessageHash): boolean {
+  if (other.kind !== 'expire' || other.account !== write.account || !other.hashes.includes(hash)) return false
+  return compareStamps(other.stamp, write.stamp) > 0
+}
+
+/** On a tie: stores, then expiries. */
 const RANKS: Readonly<Record<Stamped['kind'], number>> = {
   store: 0,
   expire: 1,
   expire_range: 2,
   delete_range: 3,
-  delete: 4,
+  delete: 3,
 }
 
 function inOrder(left: Stamped, right: Stamped): number {

@@ -88,8 +88,6 @@ export const DATABASE_BYTES_MAX = 3_758_096_384
 export const STAMP_AHEAD_MS_MAX = 10 * SECOND_MS
 /** How far a node's clock may be from the median of its swarm. Source: docs/protocol/replication.md §2. */
 export const CLOCK_SKEW_MS_MAX = 5 * SECOND_MS
-/** How long the record of a deletion outlives the message's expiry. Source: docs/protocol/replication.md §2. */
-export const ABSENT_RECORD_MS = DAY_MS
 
 /** Time for a seed to answer. Source: docs/protocol/swarms.md §1.1. */
 export const SEED_TIMEOUT_MS = 5 * SECOND_MS

@@ -33,15 +33,19 @@ export interface History {
 export const NO_HISTORY: History = { stores: [], expire: undefined, deleted: undefined }
 
 /**
- * Stores of one message that are told apart. Beyond it the two oldest count as one that had the first one's timestamp, the
- * later expiry and the second one's stamp: whoever stores the same bytes again and again cannot make a row grow.
+ * Stores of one message that are told apart. Beyond it the two oldest count as one: whoever stores the same bytes again and
+ * again cannot make a row grow.
  */
 const STORES_MAX = 8
 
+/** Stores of one stamp are one store, with the later times: two members may have counted different ones as one. */
 export function withStore(history: History, event: StoreEvent): History {
   if (history.deleted !== undefined && compareStamps(event.stamp, history.deleted) <= 0) return history
-  if (history.stores.some((known) => compareStores(known, event) === 0)) return history
-  return { ...history, stores: limited([...history.stores, event].sort(compareStores)) }
+  const known = history.stores.find(({ stamp }) => compareStamps(stamp, event.stamp) === 0)
+  const joined = known === undefined ? event : join(known, event)
+  if (known?.timestampMs === joined.timestampMs && known.expiryMs === joined.expiryMs) return history
+  const others = history.stores.filter((store) => store !== known)
+  return { ...history, stores: limited([...others, joined].sort(compareStores)) }
 }
 
 /** On equal stamps the later expiry wins. */
@@ -70,14 +74,20 @@ export function isPlain({ stores, expire, deleted }: History): boolean {
 function limited(stores: readonly StoreEvent[]): readonly StoreEvent[] {
   const [first, second, ...rest] = stores
   if (stores.length <= STORES_MAX || first === undefined || second === undefined) return stores
-  const { stamp } = second
-  return [{ stamp, timestampMs: first.timestampMs, expiryMs: Math.max(first.expiryMs, second.expiryMs) }, ...rest]
+  return [join(first, second), ...rest]
+}
+
+/** Associative and commutative, so that it does not matter which were joined first. */
+function join(left: StoreEvent, right: StoreEvent): StoreEvent {
+  return {
+    stamp: compareStores(left, right) < 0 ? right.stamp : left.stamp,
+    timestampMs: Math.max(left.timestampMs, right.timestampMs),
+    expiryMs: Math.max(left.expiryMs, right.expiryMs),
+  }
 }
 
 function compareStores(left: StoreEvent, right: StoreEvent): number {
-  return (
-    compareStamps(left.stamp, right.stamp) || left.timestampMs - right.timestampMs || left.expiryMs - right.expiryMs
-  )
+  return compareStamps(left.stamp, right.stamp)
 }
 
 function compareExpires(left: ExpireEvent, right: ExpireEvent): number {

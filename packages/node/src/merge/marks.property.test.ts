@@ -18,12 +18,9 @@ const mark: fc.Arbitrary<Mark> = fc.oneof(
   fc.record({ kind: fc.constant('expire' as const), scope: fc.constant(0), stamp, expiryMs: endMs }),
   fc.record({ kind: fc.constant('replace' as const), scope: fc.constant(0), stamp, hash }),
 )
-/** Of one timestamp, as a message has: see docs/protocol/replication.md §2, "Limits of the algebra". */
 const history: fc.Arbitrary<History> = fc
-  .record({ timestampMs: timeMs, stores: fc.array(fc.record({ stamp, expiryMs: endMs }), { maxLength: 4 }) })
-  .map(({ timestampMs, stores }) =>
-    stores.reduce<History>((known, store) => withStore(known, { ...store, timestampMs }), NO_HISTORY),
-  )
+  .array(fc.record({ stamp, timestampMs: timeMs, expiryMs: endMs }), { maxLength: 4 })
+  .map((stores) => stores.reduce<History>(withStore, NO_HISTORY))
 
 describe('marks', () => {
   it('mean the same without those that were found needless', () => {

@@ -51,6 +51,13 @@ describe('a message', () => {
     expect(resolve(hash, withStore(withDeletion(NO_HISTORY, at(10)), store(10, 1_000)), [])).toBeUndefined()
   })
 
+  it('is deleted store by store: what a mark does not reach stays', () => {
+    const marks: readonly Mark[] = [{ kind: 'delete', scope: 0, stamp: at(30), untilMs: START_MS + 15 }]
+    expect(resolve(hash, withStore(stored, store(20, 900, 12)), marks)).toBeUndefined()
+    const later = withStore(stored, store(20, 900, 16))
+    expect(resolve(hash, later, marks)).toEqual({ timestampMs: START_MS + 16, expiryMs: START_MS + 900, stamp: at(20) })
+  })
+
   it('is not raised from the dead by an old copy, but by a new store', () => {
     const deleted = withDeletion(stored, at(20))
     expect(resolve(hash, withStore(deleted, store(10, 9_000)), [])).toBeUndefined()
@@ -81,12 +88,20 @@ describe('a message', () => {
     expect(survivors).toEqual(['b'])
   })
 
+  it('keeps the same of many stores in whatever order they came', () => {
+    const many = Array.from({ length: 12 }, (_, index) => store(index, 1_000 + ((index * 7) % 12), index % 3))
+    const forth = many.reduce(withStore, NO_HISTORY)
+    expect(many.toReversed().reduce(withStore, NO_HISTORY)).toEqual(forth)
+    // As a member does that hears of what another one counts as one.
+    expect(forth.stores.reduce(withStore, many.slice(0, 5).reduce(withStore, NO_HISTORY))).toEqual(forth)
+  })
+
   it('cannot be made to remember more than eight stores', () => {
     let history = NO_HISTORY
-    for (let ms = 0; ms < 100; ms++) history = withStore(history, store(ms, 10_000 - ms))
+    for (let ms = 0; ms < 100; ms++) history = withStore(history, store(ms, 10_000 - ms, 7))
     expect(history.stores).toHaveLength(8)
     expect(resolve(hash, history, [])).toEqual({
-      timestampMs: START_MS,
+      timestampMs: START_MS + 7,
       expiryMs: START_MS + 10_000,
       stamp: at(99),
     })

@@ -6,7 +6,6 @@
 
 import { changesExpiry, isPublicOutbox, type MessageHash } from '@starling/protocol'
 import { withDeletion, withExpire, withStore } from '../merge/history.ts'
-import { ANY_TIME_MS } from '../merge/marks.ts'
 import { revokedTokens, withRevocations } from '../merge/revocations.ts'
 import type { PutResult } from './message.ts'
 import { quotaClass, storedSizeBytes } from './quota.ts'
@@ -83,10 +82,7 @@ function applyDelete(work: Workspace, { account, hashes, stamp }: DeleteWrite): 
 
 function applyDeleteRange(work: Workspace, write: DeleteRangeWrite): readonly ChangedMessage[] {
   const { account, scope, untilMs, stamp } = write
-  const changed = work.mark(account, { kind: 'delete', scope, untilMs, stamp })
-  // Whether such a mark concerns a store that is late depends on the message's first store.
-  if (untilMs !== ANY_TIME_MS) for (const entry of changed) work.remember(entry)
-  return changed.map(named)
+  return work.mark(account, { kind: 'delete', scope, untilMs, stamp }).map(named)
 }
 
 function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {

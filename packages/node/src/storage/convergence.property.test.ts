@@ -37,7 +37,7 @@ const scope = fc.constantFrom<number | 'all'>(0, 2, -21, 'all')
 const expiryMs = fc.integer({ min: 1, max: 200 }).map((ms) => START_MS + ms)
 
 const step = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('store' as const), name, expiryMs }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('store' as const), name, expiryMs, later: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), account, names }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), account, names, expiryMs }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, expiryMs }) },
@@ -47,7 +47,7 @@ const step = fc.oneof(
       kind: fc.constant('delete_range' as const),
       account,
       scope,
-      /** Between the timestamps of two names, or beyond all. */
+      /** Among the timestamps of a name, or beyond all. */
       until: fc.option(fc.nat(NAMES)),
     }),
   },
@@ -63,9 +63,8 @@ function writeOf(given: Step, ms: number, index: number): StampedWrite {
   switch (given.kind) {
     case 'store': {
       const hash = hashOf(`m${given.name}`)
-      // A client sends the same sealed bytes again with the same time. TODO(#5): stores of one hash with different times may
-      // keep either of them where the message has ended in between.
-      const timestampMs = START_MS + given.name * 1_000
+      // A client sends the same sealed bytes with the same time; nothing here depends on that.
+      const timestampMs = START_MS + given.name * 1_000 + given.later
       const data = new TextEncoder().encode(hash)
       return {
         kind: 'store',
@@ -90,7 +89,7 @@ function writeOf(given: Step, ms: number, index: number): StampedWrite {
     case 'expire_range':
       return { kind: 'expire_range', account: given.account, scope: given.scope, expiryMs: given.expiryMs, stamp }
     case 'delete_range': {
-      const untilMs = given.until === null ? ANY_TIME_MS : START_MS + given.until * 1_000 - 500
+      const untilMs = given.until === null ? ANY_TIME_MS : START_MS + given.until * 1_000 + 4
       return { kind: 'delete_range', account: given.account, scope: given.scope, untilMs, stamp }
     }
   }

@@ -9,11 +9,11 @@ import { assert } from '@starling/base'
 import type { AccountId, MessageHash, NamespaceSelector } from '@starling/protocol'
 import { type History, isPlain, NO_HISTORY } from '../merge/history.ts'
 import { covers, type Mark, withMark } from '../merge/marks.ts'
-import { type Presence, resolve } from '../merge/resolve.ts'
+import { type Presence, resolve, withoutDeleted } from '../merge/resolve.ts'
 import type { Revocation } from '../merge/revocations.ts'
 import { type QuotaClass, quotaClass, storedSizeBytes } from './quota.ts'
 
-/** How long marks, and deletions of unknown messages, are remembered after their stamp: longer than any message lives. */
+/** How long marks, deletions and expiries are remembered after their stamp: longer than any message lives. */
 export const REMEMBER_MS = 31 * 86_400_000
 
 /** How long what has happened to a message is remembered after its latest expiry. */
@@ -135,14 +135,16 @@ export class Workspace {
    * Gives an entry another history, and draws the conclusions.
    * @param data - of the store that is being carried out, if it is one
    */
-  change(entry: Entry, history: History, data?: Uint8Array): void {
+  change(entry: Entry, known: History, data?: Uint8Array): void {
     const wasVisible = this.isVisible(entry)
+    const marks = this.#marksOn(entry)
+    const history = withoutDeleted(entry.hash, known, marks)
     if (history !== entry.history) {
-      entry.keepUntilMs = Math.max(entry.keepUntilMs, keepUntilMs(entry.history, history))
+      entry.keepUntilMs = Math.max(entry.keepUntilMs, keepUntilMs(history))
       entry.history = history
       entry.isHistoryChanged = true
     }
-    const presence = resolve(entry.hash, history, this.#marksOn(entry))
+    const presence = resolve(entry.hash, history, marks)
     const hadRow = entry.presence !== undefined
     // What is over before it comes is kept until the sweep: an expiry that is newer may be on its way.
     const isOver = presence !== undefined && presence.expiryMs <= this.nowMs
@@ -228,7 +230,7 @@ export class Workspace {
   }
 
   #mustRemember({ presence, history }: Entry): boolean {
-    if (presence !== undefined) return !isPlain(history)
+    if (presence !== undefined) return !isPlain(history) || history.stores[0]?.expiryMs !== presence.expiryMs
     return history.deleted !== undefined || history.expire !== undefined
   }
 
@@ -274,11 +276,10 @@ function entryOfRow(row: LoadedRow): Entry {
   }
 }
 
-/** @param before - what the history was, whose stores a deletion has taken out of it */
-function keepUntilMs(before: History, { stores, expire, deleted }: History): number {
-  const endsMs = [...before.stores, ...stores].map((store) => store.expiryMs + ABSENT_MS)
-  // An expiry may have been shortened: what others keep lives as long as a store of that time may.
-  if (expire !== undefined) endsMs.push(expire.expiryMs + ABSENT_MS, expire.stamp.ms + REMEMBER_MS)
-  if (endsMs.length === 0 && deleted !== undefined) endsMs.push(deleted.ms + REMEMBER_MS)
+/** By what is known and not by when it was heard, so that members forget at the same time. */
+function keepUntilMs({ stores, expire, deleted }: History): number {
+  const endsMs = stores.map((store) => store.expiryMs + ABSENT_MS)
+  if (expire !== undefined) endsMs.push(expire.stamp.ms + REMEMBER_MS)
+  if (deleted !== undefined) endsMs.push(deleted.ms + REMEMBER_MS)
   return Math.max(0, ...endsMs)
 }
