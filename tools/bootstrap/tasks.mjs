@@ -25,6 +25,16 @@ export const TASKS = {
   test: { summary: 'every check and every test', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
   check: { summary: 'the checks without the tests', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
   sim: { summary: 'the simulator', needs: 'build', script: 'packages/simulator/dist/main.js' },
+  'sim:soak': {
+    summary: 'the simulator, seed after seed, for as long as asked',
+    needs: 'build',
+    script: 'packages/simulator/dist/soak/main.js',
+  },
+  'sim:scale': {
+    summary: 'what a node costs in networks of a hundred to ten thousand',
+    needs: 'build',
+    script: 'packages/simulator/dist/scale/main.js',
+  },
   vectors: {
     summary: 'every vector against this implementation',
     needs: 'build',

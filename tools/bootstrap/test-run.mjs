@@ -35,12 +35,20 @@ const CHECKS = /** @type {const} */ ([
   ['types of tests', bin('tsc'), ['-p', 'tsconfig.tests.json']],
 ])
 
+/** Whole networks under faults, each another: see docs/testing.md. */
+const SEEDS = 20
+const SOAK = join(ROOT, 'packages', 'simulator', 'dist', 'soak', 'main.js')
+
 /** @param {readonly string[]} argv @returns {Promise<number>} */
 async function main(argv) {
   /** @type {import('./summary.mjs').Step[]} */
   const steps = []
   for (const [name, command, args] of CHECKS) steps.push(await timed(name, () => runCheck(command, args)))
-  if (!argv.includes('--no-tests')) steps.push(await timed('tests', () => runVitest(argv)))
+  if (!argv.includes('--no-tests')) {
+    steps.push(await timed('tests', () => runVitest(argv)))
+    const args = [SOAK, '--seeds', String(SEEDS), '--no-keep']
+    steps.push(await timed('simulated seeds', () => runCheck(process.execPath, args)))
+  }
 
   const passed = steps.reduce((sum, step) => sum + step.passed, 0)
   const failed = steps.reduce((sum, step) => sum + step.failed, 0)

@@ -24,17 +24,24 @@ export function onionLink(rpc: Pick<StorageRpc, 'call'>): TRPCLink<AppRouter> {
         // The router's keys are the operations' names; `node-calls.ts` is the only caller and sets the target.
         const name = op.path.slice(PREFIX.length) as CalledName
         const target = op.context[TARGET] as CallTarget
+        let isOver = false
         rpc
           .call(target, name, op.input as never, abort.signal)
           .then(
             (data) => {
+              isOver = true
               observer.next({ result: { type: 'data', data } })
               observer.complete()
             },
-            (error: unknown) =>
-              observer.error(TRPCClientError.from(error instanceof Error ? error : new Error('call failed'))),
+            (error: unknown) => {
+              isOver = true
+              observer.error(TRPCClientError.from(error instanceof Error ? error : new Error('call failed')))
+            },
           )
           .finally(() => abort[Symbol.dispose]())
-        return () => abort.abort()
+        // tRPC lets go of what has ended too.
+        return () => {
+          if (!isOver) abort.abort()
+        }
       })
 }

@@ -14,6 +14,9 @@ interface Entry {
 /** So many entries of deleted deadlines are never worth tidying up. */
 const STALE_MIN = 1_024
 
+/** Said to a sleep that is not needed any more; an abort without a reason makes an exception with a stack each time. */
+const ENDED = 'ended'
+
 export class Deadlines {
   readonly #clock: Clock
   readonly #onPassed: (id: number) => void
@@ -44,12 +47,12 @@ export class Deadlines {
   clear(): void {
     this.#dueMs.clear()
     this.#heap = []
-    this.#sleep?.controller.abort()
+    this.#sleep?.controller.abort(ENDED)
     this.#sleep = undefined
   }
 
   #sleepUntil(untilMs: number): void {
-    this.#sleep?.controller.abort()
+    this.#sleep?.controller.abort(ENDED)
     const sleep = { untilMs, controller: new AbortController() }
     this.#sleep = sleep
     this.#clock.sleep(Math.max(0, untilMs - this.#clock.elapsed()), sleep.controller.signal).then(

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { DEFAULT_SCENARIO, FAULT_NAMES, runScenario } from '../src/index.ts'
+
+/** An hour of a network is minutes of a busy machine. */
+vi.setConfig({ testTimeout: 300_000 })
 
 describe('ten nodes and four clients', () => {
   it('repeat themselves to the last byte under one seed, and not under another', async () => {

@@ -2,10 +2,11 @@
 import type { ScenarioOptions } from './scenario.ts'
 
 export function commandOf(options: ScenarioOptions): string {
-  const { nodes, clients, seed, messages, minutes, faults, kinds, keep, lossRate } = options
+  const { nodes, clients, seed, messages, minutes, faults, kinds, keep, lossRate, rates } = options
   const kept = keep === undefined ? '' : ` --keep ${keep.length === 0 ? 'none' : keep.join()}`
+  const atRates = rates === undefined ? '' : ` --rates ${rates}`
   return (
     `npm run sim -- --nodes ${nodes} --clients ${clients} --seed ${seed} --messages ${messages} --minutes ${minutes}` +
-    ` --faults ${faults} --kinds ${kinds.join()} --loss ${lossRate}${kept}`
+    ` --faults ${faults} --kinds ${kinds.join()} --loss ${lossRate}${kept}${atRates}`
   )
 }

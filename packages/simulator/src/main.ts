@@ -8,10 +8,14 @@ import { parseArgs } from 'node:util'
 import { commandOf } from './command.ts'
 import type { FaultName } from './faults/fault.ts'
 import { FAULT_NAMES } from './faults/index.ts'
+import { PRESETS } from './presets.ts'
+import { RATES_NAMES } from './rates.ts'
 import { formatReport } from './report.ts'
 import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions } from './scenario.ts'
 
 const USAGE = `npm run sim -- [options]
+  --rates NAME   how often nodes and people do things, and with it the size of the run: ${RATES_NAMES.join(', ')}
+                 (default testnet; production is an hour and day a day of 2,100 nodes and 500 clients)
   --nodes N      service nodes (default ${DEFAULT_SCENARIO.nodes})
   --clients N    clients, each an account of its own, two or more (default ${DEFAULT_SCENARIO.clients})
   --seed TEXT    everything random follows from it (default ${DEFAULT_SCENARIO.seed})
@@ -28,6 +32,7 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
   const { values } = parseArgs({
     args: [...args],
     options: {
+      rates: { type: 'string', default: 'testnet' },
       nodes: { type: 'string' },
       clients: { type: 'string' },
       seed: { type: 'string' },
@@ -42,16 +47,20 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
     },
   })
   if (values.help) return undefined
+  const rates = RATES_NAMES.find((name) => name === values.rates)
+  if (rates === undefined) throw new RangeError(`--rates must be one of: ${RATES_NAMES.join(', ')}`)
+  const preset = PRESETS[rates]
   return {
-    nodes: whole('nodes', values.nodes, DEFAULT_SCENARIO.nodes, 1, 10_000),
-    clients: whole('clients', values.clients, DEFAULT_SCENARIO.clients, 2, 10_000),
-    seed: values.seed ?? DEFAULT_SCENARIO.seed,
-    messages: whole('messages', values.messages, DEFAULT_SCENARIO.messages, 0, 1_000_000),
-    minutes: whole('minutes', values.minutes, DEFAULT_SCENARIO.minutes, 1, 100_000),
-    faults: whole('faults', values.faults, DEFAULT_SCENARIO.faults, 0, 10_000),
-    kinds: kinds(values.kinds),
+    ...preset,
+    nodes: whole('nodes', values.nodes, preset.nodes, 1, 10_000),
+    clients: whole('clients', values.clients, preset.clients, 2, 10_000),
+    seed: values.seed ?? preset.seed,
+    messages: whole('messages', values.messages, preset.messages, 0, 1_000_000),
+    minutes: whole('minutes', values.minutes, preset.minutes, 1, 100_000),
+    faults: whole('faults', values.faults, preset.faults, 0, 10_000),
+    kinds: kinds(values.kinds, preset.kinds),
     ...(values.keep === undefined ? {} : { keep: places(values.keep) }),
-    lossRate: rate(values.loss),
+    lossRate: rate(values.loss, preset.lossRate),
     json: values.json,
   }
 }
@@ -64,8 +73,8 @@ function whole(name: string, text: string | undefined, fallback: number, least: 
   return value
 }
 
-function kinds(text: string | undefined): readonly FaultName[] {
-  if (text === undefined) return DEFAULT_SCENARIO.kinds
+function kinds(text: string | undefined, fallback: readonly FaultName[]): readonly FaultName[] {
+  if (text === undefined) return fallback
   if (text === 'all') return FAULT_NAMES
   return text.split(',').map((name) => {
     const known = FAULT_NAMES.find((kind) => kind === name)
@@ -80,8 +89,8 @@ function places(text: string): readonly number[] {
   return text.split(',').map(Number)
 }
 
-function rate(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_SCENARIO.lossRate
+function rate(text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback
   const value = Number(text)
   if (text.trim() === '' || !(value >= 0 && value < 1))
     throw new RangeError('--loss must be a number from 0 to below 1')
@@ -100,11 +109,19 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
+  const started = process.cpuUsage()
   const report = await runScenario(options)
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatReport(options, report))
+  process.stderr.write(costOf(process.cpuUsage(started)))
   if (report.violations.length === 0) return 0
   process.stderr.write(`repeat it with: ${commandOf(options)}\n`)
   return 1
+}
+
+/** What the run took of this machine. */
+function costOf({ user, system }: NodeJS.CpuUsage): string {
+  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024)
+  return `${Math.round((user + system) / 100_000) / 10} s of CPU, ${peakMb} MB at most\n`
 }
 
 // A client's calls share the signal that ends them.

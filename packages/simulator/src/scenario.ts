@@ -7,6 +7,7 @@ import type { Fault, FaultName } from './faults/fault.ts'
 import { planFaults, scheduleFaults } from './faults/plan.ts'
 import { PROPERTIES } from './properties/index.ts'
 import type { Evidence, Property } from './property.ts'
+import { RATES, type RatesName } from './rates.ts'
 import { readOnFreshDevices, timelineOf } from './traffic/fresh-devices.ts'
 import { type SentMessage, Traffic } from './traffic/traffic.ts'
 import { World } from './world/world.ts'
@@ -24,6 +25,8 @@ export interface ScenarioOptions {
   /** Of the drawn faults only those at these places, in order of time; all unless told. */
   readonly keep?: readonly number[]
   readonly lossRate: number
+  /** Of the network; `testnet` unless told. */
+  readonly rates?: RatesName
 }
 
 export interface ScenarioReport {
@@ -66,18 +69,19 @@ export async function runScenario(
   properties: readonly Property[] = PROPERTIES,
 ): Promise<ScenarioReport> {
   const durationMs = options.minutes * 60_000
+  const rates = RATES[options.rates ?? 'testnet']
   await using world = await World.create({
     nodes: options.nodes,
     clients: options.clients,
     seed: options.seed,
     weather: { latencyMs: 20, jitterMs: 20, lossRate: options.lossRate },
+    profile: rates.profile,
   })
   const drawn = planFaults(world, world.random('faults'), { kinds: options.kinds, count: options.faults, durationMs })
   const faults = options.keep?.flatMap((place) => drawn[place] ?? []) ?? drawn
   scheduleFaults(world, faults)
   const traffic = new Traffic(world)
-  for (const person of traffic.people) await person.goOnline()
-  traffic.schedule({ messages: options.messages, durationMs })
+  traffic.schedule({ messages: options.messages, durationMs, presence: rates.presence })
   await world.time.runUntil(world.time.nowMs + durationMs)
   await settle(world, traffic)
 
@@ -94,6 +98,7 @@ export async function runScenario(
 /** Lets everything arrive that will. */
 export async function settle(world: World, traffic: Traffic): Promise<void> {
   const { time } = world
+  for (const person of traffic.people) await person.goOnline()
   await time.runUntil(time.nowMs + SETTLE_MS_MAX, () => !traffic.isUnderWay)
   await time.runUntil(time.nowMs + QUIET_MS)
 }

@@ -180,8 +180,8 @@ export const ADAPTERS: readonly { readonly path: RegExp; readonly why: string }[
     why: 'the TLS channel between nodes',
   },
   {
-    path: /^packages\/simulator\/src\/(?:time\/virtual-time)\.ts$/,
-    why: 'lets promises settle',
+    path: /^packages\/simulator\/src\/(?:time\/virtual-time|soak\/main)\.ts$/,
+    why: 'lets promises settle; runs for so many real minutes',
   },
   { path: /^packages\/node-host\//, why: 'hands the world over to a node' },
   { path: /^apps\//, why: 'a main hands the world over' },

@@ -6,12 +6,17 @@
 import { TEXT_MARK } from '../watch/sightings.ts'
 import type { SimClient } from '../world/sim-client.ts'
 import type { World } from '../world/world.ts'
+import { drawSessions, type Presence, type Session } from './presence.ts'
 
 export interface TrafficOptions {
   readonly messages: number
   /** Sends are spread over this much virtual time. */
   readonly durationMs: number
+  readonly presence: Presence
 }
+
+/** Nobody writes in the first and the last moments of a session: the app opens, and what was written goes out. */
+const OPENING_MS = 1_000
 
 export interface SentMessage {
   readonly from: string
@@ -40,18 +45,47 @@ export class Traffic {
     for (const person of this.people) this.#watch(person)
   }
 
-  /** Draws who writes to whom and when; the sends happen as time goes on. */
-  schedule({ messages, durationMs }: TrafficOptions): void {
+  /** Draws who is there when, who writes to whom and when; all of it happens as time goes on. */
+  schedule({ messages, durationMs, presence }: TrafficOptions): void {
     const { time } = this.#world
     const random = this.#world.random('traffic')
+    const sessions = this.people.map((person) => {
+      const own = drawSessions(presence, random, durationMs)
+      for (const { fromMs, untilMs } of own) {
+        time.schedule(fromMs, () => void person.goOnline())
+        if (presence !== 'always') time.schedule(untilMs, () => person.goOffline())
+      }
+      return own
+    })
     this.#toCome += messages
     for (let index = 0; index < messages; index++) {
       const from = random.below(this.people.length)
       const to = (from + 1 + random.below(this.people.length - 1)) % this.people.length
-      time.schedule(1_000 + random.below(durationMs), () => {
+      const own = sessions[from] as readonly Session[]
+      const { fromMs, untilMs } = own[random.below(own.length)] as Session
+      const atMs = fromMs + OPENING_MS + random.below(Math.max(1, untilMs - fromMs - 2 * OPENING_MS))
+      time.schedule(atMs, () => {
         this.#toCome--
         this.send(from, to, `${TEXT_MARK}${index}`)
       })
+    }
+  }
+
+  /** People press "send again" below everything that has failed. */
+  async retryFailed(): Promise<void> {
+    for (const person of this.people) {
+      for (const { id } of await person.store.listConversations()) {
+        const failed = (await person.store.listMessages(id, { limit: Number.MAX_SAFE_INTEGER })).filter(
+          ({ state }) => state.state === 'failed',
+        )
+        for (const message of failed) {
+          const sent = this.#byText.get(message.text)
+          if (sent === undefined) continue
+          sent.failedReason = undefined
+          this.#underWay.add(sent)
+          await person.retry(message.id)
+        }
+      }
     }
   }
 

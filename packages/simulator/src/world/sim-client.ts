@@ -69,6 +69,12 @@ export class SimClient {
     await this.#client.send(to, { text })
   }
 
+  /** Sends again what has failed. @throws {Error} while offline, {ClientError} */
+  async retry(id: Message['id']): Promise<void> {
+    if (this.#client === undefined) throw new Error(`${this.name} is offline`)
+    await this.#client.retry(id)
+  }
+
   async ended(): Promise<void> {
     await Promise.all(this.#endings)
   }

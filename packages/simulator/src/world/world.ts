@@ -94,7 +94,7 @@ export class World implements AsyncDisposable {
       crypto: native,
       profile: this.profile,
       seed: this.random('swarms').below(2 ** 32),
-      nodes: Array.from({ length: options.nodes }, (_, index) => this.#recordOf(index)),
+      nodes: Array.from({ length: options.nodes }, (_, index) => this.recordOf(index)),
     })
   }
 
@@ -149,7 +149,7 @@ export class World implements AsyncDisposable {
     const { time, network } = this
     const party = new Party(name, time)
     const clock = new VirtualClock(time, party)
-    const record = this.#recordOf(index)
+    const record = this.recordOf(index)
     const endpoint = new Endpoint(party, record.url, record.ed25519)
     network.add(endpoint)
     const random = this.random(name)
@@ -184,7 +184,8 @@ export class World implements AsyncDisposable {
     return this.random(`node-${index}/identity`).bytes(32)
   }
 
-  #recordOf(index: number): Omit<ServiceNodeRecord, 'swarmId'> {
+  /** What the registry would say of the node of this index, whether or not there is one. */
+  recordOf(index: number): Omit<ServiceNodeRecord, 'swarmId'> {
     const signer = native.ed25519.importSeed(this.#identitySeed(index))
     const ed25519 = toHex(signer.publicKey)
     return {

@@ -1,0 +1,26 @@
+/**
+ * How often things happen that nobody asked for: the schedule of nodes and the presence of people. A day of two thousand nodes
+ * at the rates of production would take a day to simulate.
+ * @module
+ */
+
+import { PROFILES, type Profile } from '@starling/protocol'
+import type { Presence } from './traffic/presence.ts'
+
+export type RatesName = 'testnet' | 'production' | 'day'
+
+export interface Rates {
+  readonly profile: Profile
+  readonly presence: Presence
+}
+
+const HALF_HOUR_MS = 30 * 60_000
+
+export const RATES: Readonly<Record<RatesName, Rates>> = {
+  testnet: { profile: PROFILES.testnet, presence: 'always' },
+  production: { profile: PROFILES.production, presence: 'always' },
+  day: { profile: PROFILES.production, presence: { timesPerDay: 3, lengthMs: HALF_HOUR_MS } },
+}
+
+// The keys of the record are exactly the names.
+export const RATES_NAMES = Object.keys(RATES) as readonly RatesName[]

@@ -1,0 +1,70 @@
+/**
+ * `npm run sim:scale`: measures networks of several sizes, and writes the table and the chart of docs/scale.md when asked.
+ * @module
+ */
+
+import { setMaxListeners } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { measureScale, type ScaleRow } from './measure.ts'
+import { drawScaleCharts, formatScaleTable } from './table.ts'
+
+const USAGE = `npm run sim:scale -- [options]
+  --nodes LIST   sizes (default 100,300,1000,2100,10000)
+  --minutes N    virtual minutes of each measurement (default 10)
+  --changes N    nodes that join and leave (default 100)
+  --seed TEXT    (default 1)
+  --write        put table and chart into docs/scale.md and docs/scale.svg
+`
+
+const DOCS = new URL('../../../../docs/', import.meta.url)
+const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      nodes: { type: 'string', default: '100,300,1000,2100,10000' },
+      minutes: { type: 'string', default: '10' },
+      changes: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      write: { type: 'boolean', default: false },
+    },
+  })
+  const sizes = values.nodes.split(',').map((text) => whole('nodes', text))
+  const rest = {
+    minutes: whole('minutes', values.minutes),
+    changes: whole('changes', values.changes),
+    seed: values.seed,
+  }
+  const rows: ScaleRow[] = []
+  for (const nodes of sizes) {
+    rows.push(await measureScale({ nodes, ...rest }))
+    process.stderr.write(`${nodes} nodes: ${rows.at(-1)?.memoryMb} MB\n`)
+  }
+  process.stdout.write(`${formatScaleTable(rows)}\n`)
+  if (values.write) write(rows)
+  return 0
+}
+
+function write(rows: readonly ScaleRow[]): void {
+  const page = fileURLToPath(new URL('scale.md', DOCS))
+  const text = readFileSync(page, 'utf8').replace(TABLE, `$1${formatScaleTable(rows)}\n$2`)
+  writeFileSync(page, text)
+  writeFileSync(fileURLToPath(new URL('scale.svg', DOCS)), drawScaleCharts(rows))
+}
+
+function whole(name: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new RangeError(`--${name} must be a whole number above 0`)
+  return Number(text)
+}
+
+// A client's calls share the signal that ends them.
+setMaxListeners(0)
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
+  process.stderr.write(`${error.message}\n${USAGE}`)
+  process.exitCode = 2
+}

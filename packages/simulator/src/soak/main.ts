@@ -1,0 +1,125 @@
+/**
+ * `npm run sim:soak -- --minutes 30`: seed after seed until time is up. What fails is shrunk, and kept as a file.
+ * @module
+ */
+
+import { setMaxListeners } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { commandOf } from '../command.ts'
+import { SOAK_SCENARIO } from '../presets.ts'
+import { runScenario, type ScenarioOptions } from '../scenario.ts'
+import { runAll } from './runners.ts'
+import { keepSeed } from './seed-file.ts'
+import { shrink } from './shrink.ts'
+
+const USAGE = `npm run sim:soak -- [options]
+  --minutes N    for so long; the runs under way are finished (default 10, or none with --seeds)
+  --seeds N      so many seeds (default as many as there is time for)
+  --first N      the first seed (default 1)
+  --processes N  runs at once (default one for each processor)
+  --no-keep      neither shrink what fails nor leave a file
+`
+
+interface SoakOptions {
+  readonly minutes: number
+  readonly seeds: number
+  readonly first: number
+  readonly processes: number
+  readonly keeps: boolean
+}
+
+function readOptions(args: readonly string[]): SoakOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: 'string' },
+      seeds: { type: 'string' },
+      first: { type: 'string', default: '1' },
+      processes: { type: 'string', default: String(availableParallelism()) },
+      'no-keep': { type: 'boolean', default: false },
+    },
+  })
+  const seeds = values.seeds === undefined ? Number.POSITIVE_INFINITY : whole('seeds', values.seeds)
+  const minutes = Number.isFinite(seeds) ? Number.POSITIVE_INFINITY : 10
+  return {
+    seeds,
+    minutes: values.minutes === undefined ? minutes : whole('minutes', values.minutes),
+    first: whole('first', values.first),
+    processes: whole('processes', values.processes),
+    keeps: !values['no-keep'],
+  }
+}
+
+function whole(name: string, text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new RangeError(`--${name} must be a whole number above 0`)
+  return Number(text)
+}
+
+async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): Promise<number> {
+  const startedMs = performance.now()
+  const failed: ScenarioOptions[] = []
+  let given = 0
+  let ended = 0
+  let cpuMs = 0
+  const totals = { sent: 0, acknowledged: 0, delivered: 0, faults: 0, deliveries: 0 }
+  const isOver = () => given >= seeds || performance.now() - startedMs >= minutes * 60_000
+  await runAll(
+    processes,
+    () => (isOver() ? undefined : { ...SOAK_SCENARIO, seed: String(first + given++) }),
+    ({ options, answer }) => {
+      ended++
+      if ('error' in answer) {
+        failed.push(options)
+        say(`seed ${options.seed} broke: ${answer.error}`)
+        return
+      }
+      const { report } = answer
+      cpuMs += answer.cpuMs
+      totals.sent += report.sent
+      totals.acknowledged += report.acknowledged
+      totals.delivered += report.delivered
+      totals.faults += report.faults.length
+      totals.deliveries += report.deliveries
+      if (report.violations.length === 0) return
+      failed.push(options)
+      say(`seed ${options.seed} violates ${report.violations.join('\n  ')}`)
+      say(`repeat it with: ${commandOf(options)}`)
+    },
+  )
+  for (const options of keeps ? failed : []) await keep(options)
+  const minutesTaken = Math.round((performance.now() - startedMs) / 6_000) / 10
+  say(
+    `${ended} seeds, ${failed.length} failed, in ${minutesTaken} minutes (${Math.round(cpuMs / ended)} ms of CPU each): ` +
+      `${totals.faults} faults, ${totals.sent} messages sent, ${totals.acknowledged} acknowledged, ` +
+      `${totals.delivered} delivered, ${totals.deliveries} packets`,
+  )
+  return failed.length === 0 ? 0 : 1
+}
+
+/** Shrinks what failed and leaves it as a file. */
+async function keep(failing: ScenarioOptions): Promise<void> {
+  const { faults } = await runScenario(failing)
+  const violationsOf = async (options: ScenarioOptions) => (await runScenario(options)).violations
+  const small = await shrink(failing, faults.length, async (options) => (await violationsOf(options)).length > 0)
+  say(`smaller: ${commandOf(small)}`)
+  say(`kept as ${keepSeed(small, await violationsOf(small))}`)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function main(): Promise<number> {
+  try {
+    return await soak(readOptions(process.argv.slice(2)))
+  } catch (error) {
+    if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
+    process.stderr.write(`${error.message}\n${USAGE}`)
+    return 2
+  }
+}
+
+// A client's calls share the signal that ends them.
+setMaxListeners(0)
+process.exitCode = await main()

@@ -1,0 +1,22 @@
+/** @module The process of `runners.ts`: one run after the other. */
+import { setMaxListeners } from 'node:events'
+import { runScenario, type ScenarioOptions } from '../scenario.ts'
+import type { RunnerAnswer } from './runners.ts'
+
+// A client's calls share the signal that ends them.
+setMaxListeners(0)
+
+process.on('message', (options: ScenarioOptions) => {
+  const started = process.cpuUsage()
+  runScenario(options).then(
+    (report) => {
+      const { user, system } = process.cpuUsage(started)
+      answer({ report, cpuMs: Math.round((user + system) / 1_000) })
+    },
+    (error: Error) => answer({ error: error.stack ?? error.message }),
+  )
+})
+
+function answer(message: RunnerAnswer): void {
+  process.send?.(message)
+}
