@@ -3,8 +3,9 @@ import { native } from '@starling/crypto/native'
 import { buildOnion } from '@starling/onion/build'
 import { TransportError } from '@starling/ports'
 import { FixedRandom } from '@starling/ports/testing'
-import { type Account, createAccount, encodePhrase } from '@starling/protocol'
+import { type Account, createAccount, encodePhrase, monitorText } from '@starling/protocol'
 import { OPERATION_OF_METHOD, operations } from '@starling/storage-api'
+import { decodeMonitorReply, encodeMonitorBody, type MonitorRequest } from '@starling/wire/monitor'
 import { encodePeerOnion } from '@starling/wire/peer'
 import { describe, expect, it } from 'vitest'
 import { callOnion } from '../../test/call-onion.ts'
@@ -280,4 +281,55 @@ describe('secrets that are planted', () => {
     expect(answer).toEqual({ status: 502, text: 'server is away' })
     expectSilence(network)
   })
+
+  it('stay in at the monitor door, whole subscriptions and damaged ones', async () => {
+    await using network = await plantedNetwork()
+    const sent: Uint8Array[] = []
+    const send = (bytes: Uint8Array) => void sent.push(bytes)
+    const session = first(network).monitor.open({ address: ADDRESS, send, close: () => undefined })
+    const whole = [
+      subscription({ wantsData: true }),
+      subscription({ namespaces: [0, 5] }),
+      subscription({ ofToken: true }),
+    ]
+    const bodies = whole.flatMap((request) => {
+      const body = encodeMonitorBody(request)
+      const flipped = body.map((byte, at) => (at === body.length - 9 ? byte ^ 1 : byte))
+      const text = Buffer.from(body).toString('latin1')
+      const strayed = Buffer.from(text.replace(/1:n/, `${STRAY.length}:${STRAY}1:n`), 'latin1')
+      return [body, flipped, body.subarray(0, -7), strayed, utf8Encode(`${STRAY.length}:${STRAY}`)]
+    })
+
+    const outcomes = new Set<string>()
+    for (const body of bodies) {
+      await session.receive(body)
+      for (const answer of sent.splice(0)) {
+        expect(leaksIn(textOf(answer))).toEqual([])
+        for (const refusal of decodeMonitorReply(answer)) outcomes.add(refusal === undefined ? 'taken' : 'refused')
+      }
+    }
+    await post(first(network), '/storage_rpc/v1', JSON.stringify({ method: 'store', params: storeParams(carol, DATA) }))
+
+    expect(sent.map(textOf).map(leaksIn), 'the subscriber is told what it asked for').toEqual([
+      expect.arrayContaining(['data', 'hash']),
+    ])
+    expect([...outcomes].sort()).toEqual(['refused', 'taken'])
+    session.end()
+    expectSilence(network)
+  })
 })
+
+interface Wish {
+  readonly namespaces?: readonly number[]
+  readonly wantsData?: boolean
+  readonly ofToken?: boolean
+}
+
+function subscription({ namespaces = [0], wantsData = false, ofToken = false }: Wish): MonitorRequest {
+  const timestampSeconds = Math.floor(NOW_MS / 1_000)
+  const text = monitorText(carol.id, timestampSeconds, wantsData, namespaces)
+  const asked = { of: { ed25519: carol.ed25519.publicKey }, namespaces, wantsData, timestampSeconds }
+  if (!ofToken) return { ...asked, signature: carol.ed25519.sign(text) }
+  const subaccount = { token: TOKEN.token, signature: carol.ed25519.sign(TOKEN.token) }
+  return { ...asked, subaccount, signature: signatureOf(TOKEN.sign(text)) }
+}
