@@ -9,6 +9,8 @@ export type BenchErrorCode =
   | 'testnet_failed'
   | 'unexpected_answer'
   | 'no_message'
+  | 'too_few_files'
+  | 'crowd_failed'
 
 export class BenchError extends CodedError<BenchErrorCode> {
   override readonly name = 'BenchError'

@@ -10,8 +10,10 @@ import { type RunningTestnet, startTestnet } from './network/testnet-process.ts'
 import { LOAD_MODES, type Options } from './options.ts'
 import { residentMib } from './proc.ts'
 import { type CryptoFigures, measureCrypto } from './sections/crypto.ts'
+import { type HeldFigures, measureHeld, prepareHeld } from './sections/held.ts'
 import { type LatencyFigures, measureLatency } from './sections/latency.ts'
 import { type LoadFigures, type LoadMode, measureLoad } from './sections/load.ts'
+import { measureOverload, type OverloadFigures, prepareOverload } from './sections/overload.ts'
 
 export interface MemoryFigures {
   /** What the nodes had done. */
@@ -26,6 +28,8 @@ export interface Figures {
   readonly load: readonly LoadFigures[]
   readonly latency?: LatencyFigures
   readonly memory: readonly MemoryFigures[]
+  readonly held?: HeldFigures
+  readonly overload?: OverloadFigures
 }
 
 /** Modes for which a swarm of one is enough, and cleaner. */
@@ -52,7 +56,28 @@ export async function measure(options: Options, say: (line: string) => void, sig
   const together = modes.filter((mode) => !ALONE.includes(mode))
   const needsTen = together.length > 0 || sections.has('startup') || sections.has('latency')
   const ten: Measurement = needsTen ? await measureTen(options, together, say, signal) : { load: [], memory: [] }
-  return { ...(crypto === undefined ? {} : { crypto }), ...ten, load: [...aloneLoad, ...ten.load] }
+  const crowded = await measureCrowds(options, say, signal)
+  return { ...(crypto === undefined ? {} : { crypto }), ...ten, load: [...aloneLoad, ...ten.load], ...crowded }
+}
+
+/** Each at a node of its own, whose process may have as many files open as it needs. */
+async function measureCrowds(
+  options: Options,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Pick<Figures, 'held' | 'overload'>> {
+  const figures: { held?: HeldFigures; overload?: OverloadFigures } = {}
+  if (options.sections.has('held')) {
+    prepareHeld()
+    await using testnet = await startTestnet(1, signal)
+    figures.held = await measureHeld(testnet, options, say, signal)
+  }
+  if (options.sections.has('overload')) {
+    prepareOverload()
+    await using testnet = await startTestnet(1, signal)
+    figures.overload = await measureOverload(testnet, options, say, signal)
+  }
+  return figures
 }
 
 function loadKnown(

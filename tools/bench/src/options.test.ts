@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { parseOptions, SECTIONS } from './options.ts'
 
 describe('parseOptions', () => {
-  it('measures everything for five seconds unless told otherwise', () => {
+  it('measures everything but crowds for five seconds unless told otherwise', () => {
     const options = parseOptions([])
 
-    expect([...options.sections]).toEqual(SECTIONS)
+    expect([...options.sections]).toEqual(SECTIONS.filter((section) => section !== 'held' && section !== 'overload'))
     expect(options).toMatchObject({ schemes: ['http', 'https'], measureMs: 5_000, warmupMs: 2_000, inFlight: 64 })
   })
 

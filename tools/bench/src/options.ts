@@ -6,9 +6,12 @@ import type { HttpScheme } from './network/read-nodes.ts'
 import type { LoadMode } from './sections/load.ts'
 
 export const LOAD_MODES: readonly LoadMode[] = ['info', 'store', 'retrieve', 'onion1', 'onion3', 'replicated']
-export type Section = LoadMode | 'crypto' | 'startup' | 'latency'
+export type Section = LoadMode | 'crypto' | 'startup' | 'latency' | 'held' | 'overload'
 
-export const SECTIONS: readonly Section[] = ['crypto', 'startup', ...LOAD_MODES, 'latency']
+export const SECTIONS: readonly Section[] = ['crypto', 'startup', ...LOAD_MODES, 'latency', 'held', 'overload']
+
+/** What thousands of clients do takes a minute and many open files: only when it is asked for. */
+const CROWDED: readonly Section[] = ['held', 'overload']
 
 /** What a node elsewhere can be asked; the rest needs a network of our own. */
 const REMOTE_SECTIONS: readonly Section[] = ['info', 'store', 'retrieve', 'onion1', 'onion3']
@@ -32,7 +35,8 @@ export interface Options {
 
 export const USAGE = `usage: npm run bench -- [options]
 
-  --only a,b        of ${SECTIONS.join(', ')}; nodes stands for all that loads nodes
+  --only a,b        of ${SECTIONS.join(', ')}; nodes stands for all that loads nodes;
+                    without it everything but held and overload
   --scheme a,b      of http, https (default: both)
   --secs N          each measurement, seconds (default: 5), after --warmup N (default: 2)
   --in-flight N     requests at once (default: 64)
@@ -49,7 +53,7 @@ export function parseOptions(argv: readonly string[]): Options {
   const schemes =
     url === undefined ? listOf(values.scheme ?? 'http,https', ['http', 'https'] as const, {}) : [url.scheme]
   const available = url === undefined ? SECTIONS : REMOTE_SECTIONS
-  const only = values.only ?? available.join()
+  const only = values.only ?? available.filter((section) => !CROWDED.includes(section)).join()
   return {
     sections: new Set(listOf(only, available, { nodes: LOAD_MODES.filter((mode) => available.includes(mode)) })),
     schemes,

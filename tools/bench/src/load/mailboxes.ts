@@ -22,6 +22,8 @@ export interface Mailbox {
 const ENTROPY_BYTES = 16
 const MESSAGE_BYTES = 500
 const TTL_MS = 14 * 24 * 3_600_000
+/** The longest that a node allows. Source: docs/protocol/waiting.md §1. */
+const HOLD_MS = 25_000
 /** With at least one node in each swarm, so many accounts miss a swarm only when it is not there. */
 const ATTEMPTS_MAX = 100_000
 
@@ -55,7 +57,16 @@ export function storeBody({ account }: Mailbox): Uint8Array {
 }
 
 /** Signed now: everything in the mailbox. */
-export function retrieveBody({ account }: Mailbox): Uint8Array {
+export function retrieveBody(mailbox: Mailbox): Uint8Array {
+  return signedRetrieve(mailbox, {})
+}
+
+/** The same, to be answered when there is something. */
+export function heldRetrieveBody(mailbox: Mailbox): Uint8Array {
+  return signedRetrieve(mailbox, { wait_ms: HOLD_MS })
+}
+
+function signedRetrieve({ account }: Mailbox, more: Readonly<Record<string, number>>): Uint8Array {
   const timestamp = systemClock.now()
   const params = {
     pubkey: account.id,
@@ -64,6 +75,7 @@ export function retrieveBody({ account }: Mailbox): Uint8Array {
     timestamp,
     signature: toBase64(account.ed25519.sign(retrieveText(0, timestamp))),
     last_hash: '',
+    ...more,
   }
   return utf8Encode(JSON.stringify({ method: 'retrieve', params }))
 }

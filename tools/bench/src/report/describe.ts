@@ -2,8 +2,10 @@
 
 import type { Figures, MemoryFigures } from '../measure.ts'
 import type { CryptoFigures } from '../sections/crypto.ts'
+import type { HeldFigures } from '../sections/held.ts'
 import type { LatencyFigures } from '../sections/latency.ts'
 import type { LoadFigures } from '../sections/load.ts'
+import type { OverloadFigures } from '../sections/overload.ts'
 import { type Distribution, distributionOf } from '../statistics.ts'
 import type { Machine } from './machine.ts'
 import { formatNumber, formatTable } from './table.ts'
@@ -17,6 +19,8 @@ export function describeFigures(machine: Machine, figures: Figures): string {
     ...(latency === undefined ? [] : [latencyTable(latency)]),
     ...(startMs === undefined ? [] : [`ten nodes answer after ${Math.round(startMs)} ms`]),
     ...(memory.length === 0 ? [] : [memoryTable(memory)]),
+    ...(figures.held === undefined ? [] : [heldTable(figures.held)]),
+    ...(figures.overload === undefined ? [] : [overloadTable(figures.overload)]),
   ]
   return parts.join('\n\n')
 }
@@ -79,6 +83,36 @@ function memoryTable(figures: readonly MemoryFigures[]): string {
     return [`after ${after}`, formatNumber(Math.min(...mib)), formatNumber(p50), formatNumber(max)]
   })
   return formatTable([['MiB resident per node', 'least', 'median', 'most'], ...rows])
+}
+
+function heldTable({ held, without, beside, renewing, renewed, residentMib }: HeldFigures): string {
+  const times = (cpu: number | undefined) =>
+    without === undefined || cpu === undefined ? '–' : formatNumber(cpu / without)
+  const head = [`${held} held requests`, 'store CPU s/1000', 'times', 'asked anew', 'MiB resident']
+  return formatTable([
+    head,
+    ['without', formatNumber(without), '1', '0', formatNumber(residentMib.before)],
+    ['beside them', formatNumber(beside), times(beside), String(renewed[0]), formatNumber(residentMib.held)],
+    ['while each asks anew', formatNumber(renewing), times(renewing), String(renewed[1]), ''],
+  ])
+}
+
+function overloadTable(figures: OverloadFigures): string {
+  const { carries, meant, offered, seconds, tally, residentMib, backAfterMs, afterwardsMsMax } = figures
+  const perSecond = (count: number) => formatNumber(count / seconds)
+  return formatTable([
+    ['overload', 'value'],
+    ['stores/s that the node carries', formatNumber(carries)],
+    ['stores/s that were to be asked for', formatNumber(meant)],
+    ['stores/s that were asked for', formatNumber(offered)],
+    ['served/s', perSecond(tally.served)],
+    ['refused with 503/s', perSecond(tally.refused)],
+    ['failed', `${tally.failed}${tally.failure === undefined ? '' : `: ${tally.failure}`}`],
+    ['MiB resident before', formatNumber(residentMib.before)],
+    ['MiB resident at most', formatNumber(residentMib.most)],
+    ['ms until a store took less than 100', formatNumber(backAfterMs)],
+    ['ms of the slowest store in the second after', formatNumber(afterwardsMsMax)],
+  ])
 }
 
 const threeOf = ({ p50, p95, p99 }: Distribution): string[] => [p50, p95, p99].map(formatNumber)
