@@ -14,13 +14,14 @@ describe('parseOpenFilesMax', () => {
 })
 
 describe('allowOpenFiles', () => {
-  it.runIf(process.platform === 'linux')('says what to do where the system allows no more', () => {
-    // More than any kernel gives.
+  it('says what to do where the system allows no more', () => {
+    // More than any kernel gives; where it cannot be told, nothing is known to be too much.
     const beyond = 2 ** 40
+    const failure = { code: 'too_few_files', message: expect.stringContaining(`ulimit -n ${beyond}`) }
+    const allow = () => allowOpenFiles(beyond)
 
-    expect(() => allowOpenFiles(beyond)).toThrow(
-      expect.objectContaining({ code: 'too_few_files', message: expect.stringContaining(`ulimit -n ${beyond}`) }),
-    )
+    if (process.platform === 'linux') expect(allow).toThrow(expect.objectContaining(failure))
+    else expect(allow).not.toThrow()
   })
 
   it('is content with what is there', () => {

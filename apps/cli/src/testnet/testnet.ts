@@ -66,7 +66,8 @@ export async function startTestnet(
       signal.throwIfAborted()
       const dataDir = await folder.nodeDir(plan.number)
       await writeIdentity(dataDir, nodeSeed(ports.crypto, seed, plan.number))
-      running.push(startNodeProcess({ plan, profile, dataDir, registryFile, operatorToken, clock: ports.clock }))
+      const nodes = plans.length
+      running.push(startNodeProcess({ plan, nodes, profile, dataDir, registryFile, operatorToken, clock: ports.clock }))
     }
     await untilAborted(signal, Promise.all(running.map((node) => node.ready())))
     await untilAborted(signal, Promise.all(plans.map((plan) => checkAnswers(plan, ports.transport))))

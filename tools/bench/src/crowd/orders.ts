@@ -4,7 +4,7 @@
  * @module
  */
 
-export type CrowdKind = 'holders' | 'flood'
+type CrowdKind = 'holders' | 'flood'
 
 export interface CrowdOrder {
   readonly kind: CrowdKind
