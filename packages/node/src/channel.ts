@@ -26,6 +26,7 @@ import {
 } from '@starling/ports'
 import { before } from './peers/before.ts'
 import { type NodeCertificate, nodeCertificate } from './peers/certificate.ts'
+import { ChannelLoad } from './peers/channel-load.ts'
 import { type ChannelDirection, ChannelTraffic } from './peers/channel-traffic.ts'
 import { Neighbour } from './peers/neighbour.ts'
 import { PeerConnection } from './peers/peer-connection.ts'
@@ -81,6 +82,7 @@ class TlsChannel implements Channel {
   readonly #stop = new AbortController()
   readonly #metrics: NodeMetrics
   readonly #traffic = new ChannelTraffic()
+  readonly #load = new ChannelLoad()
   readonly #unsubscribe: Unsubscribe
   #nodes: ReadonlyMap<string, ServiceNodeRecord> = new Map()
   /** Other members of the own swarm, by key. */
@@ -212,6 +214,7 @@ class TlsChannel implements Channel {
       socket,
       clock: this.#options.clock,
       traffic: this.#traffic,
+      load: this.#load,
       answer: (kind, body, signal) =>
         this.#answer?.(neighbour.ed25519, kind, body, signal) ??
         Promise.resolve({ status: 503, body: new Uint8Array(0) }),

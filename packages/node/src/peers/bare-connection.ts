@@ -5,6 +5,7 @@
 
 import type { Duplex } from 'node:stream'
 import type { Clock } from '@starling/ports'
+import { ChannelLoad } from './channel-load.ts'
 import { ChannelTraffic } from './channel-traffic.ts'
 import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
@@ -17,5 +18,5 @@ export function bareConnection(
   answer: PeerConnectionOptions['answer'],
   onClose: () => void,
 ): BareConnection {
-  return new PeerConnection({ socket, clock, answer, onClose, traffic: new ChannelTraffic() })
+  return new PeerConnection({ socket, clock, answer, onClose, traffic: new ChannelTraffic(), load: new ChannelLoad() })
 }

@@ -7,17 +7,20 @@
 
 import type { Duplex } from 'node:stream'
 import { encodeChannelFrameStart, encodeChannelFrames, type OutgoingFrame } from '@starling/wire/peer'
+import type { ChannelLoad } from './channel-load.ts'
 
 /** A body beyond this is not copied to lie beside others. */
 const COPIED_BYTES_MAX = 32_768
 
 export class FrameWriter {
   readonly #socket: Duplex
+  readonly #load: Pick<ChannelLoad, 'add'>
   #frames: OutgoingFrame[] = []
   #bytes = 0
 
-  constructor(socket: Duplex) {
+  constructor(socket: Duplex, load: Pick<ChannelLoad, 'add'>) {
     this.#socket = socket
+    this.#load = load
   }
 
   /** Bytes that the network has not taken yet. */
@@ -44,11 +47,17 @@ export class FrameWriter {
         small.push(frame)
         continue
       }
-      if (small.length > 0) this.#socket.write(encodeChannelFrames(small))
+      if (small.length > 0) this.#write(encodeChannelFrames(small))
       small = []
-      this.#socket.write(encodeChannelFrameStart(frame))
-      this.#socket.write(frame.body)
+      this.#write(encodeChannelFrameStart(frame))
+      this.#write(frame.body)
     }
-    if (small.length > 0) this.#socket.write(encodeChannelFrames(small))
+    if (small.length > 0) this.#write(encodeChannelFrames(small))
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#load.add(bytes.length)
+    // Called when they are gone, and when the connection is.
+    this.#socket.write(bytes, () => this.#load.add(-bytes.length))
   }
 }

@@ -9,6 +9,7 @@ import { assert } from '@starling/base'
 import { type Clock, type PeerRequestKind, TransportError, type TransportResponse } from '@starling/ports'
 import { CHANNEL_FRAME_BYTES_MAX, type ChannelFrame, ChannelFrameReader, type OutgoingFrame } from '@starling/wire/peer'
 import { Deadlines } from '../deadlines.ts'
+import type { ChannelLoad } from './channel-load.ts'
 import {
   type ChannelRequestKind,
   decodeError,
@@ -30,6 +31,8 @@ export interface PeerConnectionOptions {
   readonly clock: Clock
   readonly answer: (kind: PeerRequestKind, body: Uint8Array, signal: AbortSignal) => Promise<TransportResponse>
   readonly traffic: ChannelTraffic
+  /** Of all connections. */
+  readonly load: ChannelLoad
   /** Called once, when nothing more will come. @param isLost - not closed by this side, or dead by the count of pings */
   readonly onClose: (isLost: boolean) => void
 }
@@ -57,6 +60,9 @@ const REQUESTS_MAX = 4_096
 /** Written but not taken by the network: beyond it nothing new is asked or answered. */
 const UNSENT_BYTES_MAX = 32 * 1024 * 1024
 
+/** A frame of which less has come is no burden. */
+const ARRIVING_BYTES_MIN = 65_536
+
 /** Pings without a sign of life after which a neighbour is dead. Source: docs/protocol/waiting.md §5. */
 const MISSED_PINGS_MAX = 2
 
@@ -75,6 +81,8 @@ export class PeerConnection {
   #peerWindowBytes: number | undefined
   #pendingBytes = 0
   #servingBytes = 0
+  /** Of a frame that is arriving. */
+  #arrivingBytes = 0
   #nextId = 1
   #isClosed = false
   #lastUsedMs: number
@@ -85,7 +93,7 @@ export class PeerConnection {
   constructor(options: PeerConnectionOptions) {
     this.#options = options
     this.#socket = options.socket
-    this.#writer = new FrameWriter(options.socket)
+    this.#writer = new FrameWriter(options.socket, options.load)
     this.#lastUsedMs = options.clock.elapsed()
     this.#deadlines = new Deadlines(options.clock, (id) => this.#giveUp(id, 'timeout', 'no answer in time'))
     const opened = withResolvers()
@@ -140,6 +148,7 @@ export class PeerConnection {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#socket.destroy()
+    this.#keepArriving(0)
     const error = new TransportError('unreachable', 'connection to the peer is closed')
     this.#settleOpened.reject(error)
     this.#deadlines.clear()
@@ -178,6 +187,7 @@ export class PeerConnection {
   }
 
   #hasRoomFor(sizeBytes: number): boolean {
+    if (this.#options.load.isFull) return false
     if (this.#pending.size >= REQUESTS_MAX || this.#writer.unsentBytes > UNSENT_BYTES_MAX) return false
     // One request always goes, whatever the window.
     return this.#pendingBytes === 0 || this.#pendingBytes + sizeBytes <= (this.#peerWindowBytes ?? 0)
@@ -202,7 +212,17 @@ export class PeerConnection {
       }
     } catch {
       this.#end(true)
+      return
     }
+    this.#keepArriving(this.#reader.bufferedBytes)
+    // What is arriving can only be given up with the connection.
+    if (this.#arrivingBytes > ARRIVING_BYTES_MIN && this.#options.load.isFull) this.#end(true)
+  }
+
+  #keepArriving(bytes: number): void {
+    if (bytes === this.#arrivingBytes) return
+    this.#options.load.add(bytes - this.#arrivingBytes)
+    this.#arrivingBytes = bytes
   }
 
   /** @throws {EncodingError | TransportError} when the neighbour does not keep to the protocol */
@@ -244,6 +264,7 @@ export class PeerConnection {
     const { kind, payload } = decodeRequest(body)
     if (this.#serving.has(id)) throw new TransportError('unreachable', 'peer uses an id twice')
     const isFull =
+      this.#options.load.isFull ||
       this.#serving.size >= REQUESTS_MAX ||
       this.#servingBytes > WINDOW_BYTES ||
       this.#writer.unsentBytes > UNSENT_BYTES_MAX
@@ -257,6 +278,7 @@ export class PeerConnection {
     const controller = new AbortController()
     this.#serving.set(id, controller)
     this.#servingBytes += payload.length
+    this.#options.load.add(payload.length)
     let response: TransportResponse
     try {
       response = await this.#options.answer(kind, payload, controller.signal)
@@ -265,6 +287,7 @@ export class PeerConnection {
     }
     this.#serving.delete(id)
     this.#servingBytes -= payload.length
+    this.#options.load.add(-payload.length)
     this.#lastUsedMs = this.#options.clock.elapsed()
     if (!controller.signal.aborted) this.#reply(id, response)
   }

@@ -94,6 +94,11 @@ export class ChannelFrameReader {
   #length: number | undefined
   #error: WireError | undefined
 
+  /** Of frames that are not complete yet. */
+  get bufferedBytes(): number {
+    return this.#buffered
+  }
+
   /**
    * @param bytes - kept until its frames are complete; bodies share its memory
    * @returns the frames that these bytes complete, in order
@@ -131,6 +136,7 @@ export class ChannelFrameReader {
   #fail(message: string): WireError {
     this.#error = new WireError('invalid_frame', message)
     this.#chunks = []
+    this.#buffered = 0
     return this.#error
   }
 
