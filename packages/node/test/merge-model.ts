@@ -126,9 +126,11 @@ function carryOut(present: Map<string, ModelMessage>, write: Stamped, all: reado
   }
 }
 
-/** Of explicit expiries of a message only the newest counts. */
+/** Of explicit expiries of a message only the newest counts; one that was decided to change nothing is none. */
 function isNewerExpiry(other: Stamped, write: ExpireWrite, hash: MessageHash): boolean {
-  if (other.kind !== 'expire' || other.account !== write.account || !other.hashes.includes(hash)) return false
+  if (other.kind !== 'expire' || other.account !== write.account) return false
+  const isDecided = other.hashes.some((named, index) => named === hash && typeof other.decisions?.[index] === 'number')
+  if (!isDecided) return false
   return compareStamps(other.stamp, write.stamp) > 0
 }
 
