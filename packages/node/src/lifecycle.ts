@@ -83,6 +83,7 @@ export class Lifecycle {
     const messages = await MessageStore.open(meteredDriver(sql, clock, metrics), {
       clock,
       logger,
+      hash: (data, length) => crypto.blake2b(data, length),
       isIntact: (account, namespace, data, hash) => messageHash(crypto, account, namespace, data) === hash,
       onDamaged: () => metrics.count('starling_damaged_rows_total'),
       ...(quotas === undefined ? {} : { quotas }),
@@ -101,7 +102,11 @@ export class Lifecycle {
       messages.onRevoked((account, tokens) => this.#waiting.revoke(account, tokens)),
       this.#network.onChange(() => this.#letGo((account) => !this.#network.isMine(account))),
     )
-    this.#tasks = expireMessages({ clock, messages, logger, metrics }, this.#stop.signal)
+    const { signal } = this.#stop
+    this.#tasks = Promise.all([
+      expireMessages({ clock, messages, logger, metrics }, signal),
+      this.#serving.repair(signal),
+    ])
     this.#phase = 'running'
     logger.info('node.started', { ed25519: this.#identity.ed25519 })
   }

@@ -7,6 +7,7 @@
 import type { Unsubscribe } from '@starling/base'
 import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
 import { type AccountId, NO_SWARM, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
+import { type AccountRange, rangeOfSwarm } from './storage/account-range.ts'
 
 /** What a list of nodes says, whoever reads it. */
 export interface NetworkIndex {
@@ -36,6 +37,8 @@ export class NetworkIndexes {
 interface Directory extends NetworkIndex {
   readonly nodes: readonly ServiceNodeRecord[]
   readonly own: ServiceNodeRecord | undefined
+  /** What the own swarm keeps. */
+  readonly range: AccountRange | undefined
 }
 
 export interface AccountSwarm {
@@ -95,6 +98,11 @@ export class NetworkDirectory {
     return own !== undefined && own.swarmId !== NO_SWARM && this.swarmOf(account).swarmId === own.swarmId
   }
 
+  /** What this node's swarm keeps; undefined in none. */
+  get range(): AccountRange | undefined {
+    return this.#current().range
+  }
+
   /** Called after every change of the list of nodes or the height. */
   onChange(listener: () => void): Unsubscribe {
     return this.#registry.subscribe(listener)
@@ -108,7 +116,9 @@ export class NetworkDirectory {
 
   #build(nodes: readonly ServiceNodeRecord[]): Directory {
     const index = this.#indexes.of(nodes)
-    return { ...index, nodes, own: index.byEd25519.get(this.#ownEd25519) }
+    const own = index.byEd25519.get(this.#ownEd25519)
+    const range = own === undefined || own.swarmId === NO_SWARM ? undefined : rangeOfSwarm(own.swarmId, index.swarmIds)
+    return { ...index, nodes, own, range }
   }
 }
 

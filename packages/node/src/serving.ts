@@ -13,6 +13,10 @@ import { answerPeerOnion } from './doors/onion.ts'
 import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { ServerRelay } from './relay/server-relay.ts'
+import { SyncAnswers } from './repair/answer-sync.ts'
+import { deliverHints } from './repair/deliver-hints.ts'
+import { KeepInStep } from './repair/keep-in-step.ts'
+import { MemberPings } from './repair/member-pings.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
 import { replicatedWrites } from './swarm/replicated-writes.ts'
@@ -24,6 +28,8 @@ export interface Serving {
   readonly doors: PublicDoors
   readonly answerPeer: PeerAnswer
   readonly relay: Pick<NodeRelay, 'underWay'>
+  /** Keeps the store in step with the other members until `signal` aborts. Never rejects. */
+  repair(signal: AbortSignal): Promise<unknown>
   /** Fulfils when no call is being carried out; none must come after it. */
   idle(): Promise<void>
 }
@@ -39,6 +45,10 @@ export function makeServing(
     keys: new KnownKeys(),
     swarm: replicatedWrites({ ...parts, alarms }, stamps),
   }
+  const range = () => ctx.network.range
+  const pings = new MemberPings(ctx, range, () => false)
+  const sync = new SyncAnswers({ ...ctx, mayCompare: (from) => isFellow(ctx, from) }, stamps)
+  const inStep = new KeepInStep({ ctx, stamps, pings, range, onSame: () => {} })
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
     underWay.add(work)
@@ -73,14 +83,26 @@ export function makeServing(
           return answer
         }
         case 'ping':
-          return textAnswer(200, '')
+          return pings.answer(body)
+        case 'sync': {
+          const answer = await track(sync.answer(from, body))
+          countDoor(ctx.metrics, 'peer_sync', answer.status)
+          return answer
+        }
         default:
           return textAnswer(404, `no request ${kind}`)
       }
     },
+    repair: (signal) => Promise.all([inStep.run(signal), deliverHints(ctx, signal)]),
     async idle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
       alarms.clear()
     },
   }
+}
+
+/** Whether a node is a member of the own swarm. */
+function isFellow({ network }: Pick<NodeContext, 'network'>, ed25519: string): boolean {
+  const swarmId = network.own?.swarmId
+  return swarmId !== undefined && network.find(ed25519)?.swarmId === swarmId && network.range !== undefined
 }

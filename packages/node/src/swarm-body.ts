@@ -4,14 +4,17 @@
  */
 
 import { fromHex } from '@starling/base'
-import type { ServiceNodeRecord } from '@starling/ports'
+import type { Clock, ServiceNodeRecord } from '@starling/ports'
 import { type AccountId, formatSwarmId } from '@starling/protocol'
 import type { JsonObject } from '@starling/storage-api'
 import { encodeZBase32 } from '@starling/wire/peer'
 import type { NodeContext } from './context.ts'
 import { stampReply } from './stamp-reply.ts'
 
-export function swarmBody(ctx: Pick<NodeContext, 'network' | 'clock'>, account: AccountId): JsonObject {
+export function swarmBody(
+  ctx: Pick<NodeContext, 'network'> & { readonly clock: Pick<Clock, 'now'> },
+  account: AccountId,
+): JsonObject {
   const { swarmId, members } = ctx.network.swarmOf(account)
   return stampReply(ctx, { snodes: members.map(memberEntry), swarm: formatSwarmId(swarmId) })
 }

@@ -7,9 +7,10 @@
 import { isPublicOutbox, type MessageHash, REVOCATIONS_MAX } from '@starling/protocol'
 import { compareStamps } from '../src/merge/stamp.ts'
 import type { StampedMessage } from '../src/storage/message.ts'
-import type { ExpireWrite, RevokeWrite, StampedWrite, StoreWrite } from '../src/storage/write.ts'
+import type { ExpireWrite, ReplaceWrite, RevokeWrite, StampedWrite, StoreWrite } from '../src/storage/write.ts'
 
-type Stamped = Exclude<StampedWrite, RevokeWrite>
+/** A replacement is part of the store that makes it. */
+type Stamped = Exclude<StampedWrite, RevokeWrite | ReplaceWrite>
 
 export interface ModelMessage {
   readonly message: StampedMessage
@@ -26,7 +27,9 @@ export class MergeModel {
 
   /** Messages by hash that are present and have not expired. */
   visible(nowMs: number): ReadonlyMap<string, ModelMessage> {
-    const stamped = this.#writes.filter((write): write is Stamped => 'message' in write || 'stamp' in write)
+    const stamped = this.#writes.filter(
+      (write): write is Stamped => write.kind !== 'replace' && ('message' in write || 'stamp' in write),
+    )
     const effective = stamped.filter((write) => !isOverridden(write, stamped)).sort(inOrder)
     const present = new Map<string, ModelMessage>()
     for (const write of effective) carryOut(present, write, effective)

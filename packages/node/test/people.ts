@@ -1,9 +1,14 @@
 /** @module Messages of alice and bob for the tests of storage. */
+import { native } from '@starling/crypto/native'
 import { type AccountId, type MessageHash, parseAccountId } from '@starling/protocol'
+import type { HashBytes } from '../src/reconcile/item.ts'
 import type { Stamp, StampedMessage } from '../src/storage/message.ts'
 
 export const alice: AccountId = parseAccountId(`05${'a1'.repeat(32)}`)
 export const bob: AccountId = parseAccountId(`05${'b0'.repeat(32)}`)
+
+/** What the node names things by. */
+export const digest: HashBytes = (data, length) => native.blake2b(data, length)
 
 /** The start of time in these tests. */
 export const START_MS = 1_700_000_000_000

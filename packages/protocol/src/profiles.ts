@@ -31,6 +31,10 @@ export interface Profile {
   readonly slowMemberMs: number
   /** The same for members whose connection is up. */
   readonly slowMemberUpMs: number
+  /** How often members of a swarm ask each other whether they keep the same. */
+  readonly memberPingMs: number
+  /** How often each asks all others, and repairs at once when they do not; the longest pause between repairs with one. */
+  readonly reconcileMs: number
   /** Whether the entries of a store carry our receipts; else they are those of the original nodes, byte for byte. */
   readonly receipts: boolean
   /** Whether requests per client address are limited. */
@@ -57,6 +61,8 @@ const PRODUCTION: Profile = {
   refuseNonPublicAddresses: true,
   slowMemberMs: 300,
   slowMemberUpMs: 300,
+  memberPingMs: 30_000,
+  reconcileMs: 900_000,
   receipts: true,
   rateLimit: true,
   hardfork: [19, 4],
@@ -73,6 +79,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     ...PRODUCTION,
     name: 'testnet',
     swarm: { min: 3, ideal: 5, margin: 2, ...PERCENTILES },
+    memberPingMs: 10_000,
     refuseNonPublicAddresses: false,
     rateLimit: false,
   },

@@ -7,21 +7,29 @@ import { decodeV4Request, decodeV4Response, encodeV4Request, encodeV4Response } 
 import {
   ChannelFrameReader,
   type ChannelFrameType,
+  decodeFetchReply,
   decodeForwardedStore,
   decodeForwardedWrite,
+  decodeMemberPing,
   decodePeerOnion,
   decodeReplicationBatch,
   decodeStoreReply,
+  decodeSyncRequest,
   decodeWriteReply,
   encodeChannelFrame,
+  encodeFetchReply,
   encodeForwardedStore,
   encodeForwardedWrite,
+  encodeMemberPing,
   encodePeerOnion,
   encodeReplicationBatch,
   encodeReplicationBatches,
   encodeStoreReply,
+  encodeSyncRequest,
   encodeWriteReply,
   type ForwardedWrite,
+  type SyncRecord,
+  type SyncRequest,
 } from './peer.ts'
 
 const bytes = (maxLength = 60) => fc.uint8Array({ maxLength })
@@ -107,6 +115,12 @@ const writeBody = fc.oneof(
     tokens: fc.array(fixed(36), { maxLength: 3 }),
     timestampMs: time,
   }),
+  fc.record({
+    method: fc.constant('replace' as const),
+    namespace,
+    hashes: fc.array(text, { maxLength: 2 }),
+    sigTimestampMs: time,
+  }),
 )
 const writeFrame = fc.record(
   {
@@ -120,6 +134,59 @@ const writeFrame = fc.record(
   { requiredKeys: ['account', 'signature'] },
 )
 const forwardedWrite = fc.tuple(writeFrame, writeBody).map(([frame, body]): ForwardedWrite => ({ ...frame, ...body }))
+
+const place = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
+const range = fc.record({ from: place, to: place }, { noNullPrototype: true })
+const minute = fc.nat(2 ** 31 - 1)
+const syncRecord: fc.Arbitrary<SyncRecord> = fc.oneof(
+  fc.record({ kind: fc.constant('request' as const), body: bytes() }, { noNullPrototype: true }),
+  fc.record(
+    {
+      kind: fc.constant('message' as const),
+      account: fixed(33),
+      namespace,
+      stores: fc.array(
+        fc.record(
+          {
+            stamp: fc.record({ ms: time, node: fixed(32) }, { noNullPrototype: true }),
+            timestampMs: time,
+            expiryMs: time,
+          },
+          { noNullPrototype: true },
+        ),
+        { maxLength: 3 },
+      ),
+      data: bytes(),
+    },
+    { noNullPrototype: true },
+  ),
+)
+const syncRecords = fc.array(syncRecord, { maxLength: 3 })
+const syncRequest: fc.Arbitrary<SyncRequest> = fc.oneof(
+  fc.record({ kind: fc.constant('minutes' as const), range, untilMinute: minute, message: bytes() }),
+  fc.record({ kind: fc.constant('items' as const), range, minutes: fc.array(minute), message: bytes() }),
+  fc.record({
+    kind: fc.constant('fetch' as const),
+    what: fc.constantFrom('message' as const, 'request' as const),
+    range,
+    minutes: fc.array(minute),
+    ids: fc.array(fixed(32), { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('give' as const), records: syncRecords }),
+  fc.record({ kind: fc.constant('seal' as const), range, untilMinute: minute }),
+  fc.record({ kind: fc.constant('read' as const), method: text, params: text }),
+)
+const fetchReply = fc.record({ records: syncRecords, looked: time }, { noNullPrototype: true })
+const memberPing = fc.record(
+  {
+    nowMs: time,
+    untilMinute: time,
+    sweptMs: time,
+    fingerprint: fc.option(fixed(16), { nil: undefined }),
+    isLacking: fc.boolean(),
+  },
+  { noNullPrototype: true },
+)
 
 const groups = fc.oneof(
   fc.array(text, { maxLength: 3 }),
@@ -165,6 +232,9 @@ const formats: readonly (readonly [string, (bytes: Uint8Array) => unknown, fc.Ar
   ['decodePeerOnion', decodePeerOnion, peerOnion.map(encodePeerOnion)],
   ['decodeForwardedStore', decodeForwardedStore, forwardedStore.map(encodeForwardedStore)],
   ['decodeForwardedWrite', decodeForwardedWrite, forwardedWrite.map(encodeForwardedWrite)],
+  ['decodeSyncRequest', decodeSyncRequest, syncRequest.map(encodeSyncRequest)],
+  ['decodeFetchReply', decodeFetchReply, fetchReply.map(encodeFetchReply)],
+  ['decodeMemberPing', decodeMemberPing, memberPing.map(encodeMemberPing)],
   ['decodeStoreReply', decodeStoreReply, storeReply.map(encodeStoreReply)],
   ['decodeWriteReply', decodeWriteReply, writeReply.map(encodeWriteReply)],
   [
@@ -270,6 +340,9 @@ describe('values', () => {
     comesBack(peerOnion, encodePeerOnion, decodePeerOnion)
     comesBack(forwardedStore, encodeForwardedStore, decodeForwardedStore)
     comesBack(forwardedWrite, encodeForwardedWrite, decodeForwardedWrite)
+    comesBack(syncRequest, encodeSyncRequest, decodeSyncRequest)
+    comesBack(fetchReply, encodeFetchReply, decodeFetchReply)
+    comesBack(memberPing, encodeMemberPing, decodeMemberPing)
     comesBack(storeReply, encodeStoreReply, decodeStoreReply)
     comesBack(writeReply, encodeWriteReply, decodeWriteReply)
     fc.assert(

@@ -22,6 +22,7 @@ export {
   type ForwardedDecision,
   type ForwardedWrite,
 } from './peer/forwarded-write.ts'
+export { decodeMemberPing, encodeMemberPing, type MemberPing } from './peer/member-ping.ts'
 export { decodePeerOnion, encodePeerOnion, type PeerOnion } from './peer/peer-onion.ts'
 export {
   decodeReplicationBatch,
@@ -32,5 +33,16 @@ export {
 } from './peer/replication-batch.ts'
 export type { Stamp } from './peer/stamp.ts'
 export { decodeStoreReply, encodeStoreReply, type StoreReceipt, type StoreReply } from './peer/store-reply.ts'
+export {
+  type AccountRange,
+  decodeFetchReply,
+  decodeSyncRequest,
+  encodeFetchReply,
+  encodeSyncRequest,
+  type FetchReply,
+  type SyncRecord,
+  type SyncRequest,
+  type SyncStore,
+} from './peer/sync.ts'
 export { decodeWriteReply, encodeWriteReply, type HashGroups, type WriteReply } from './peer/write-reply.ts'
 export { encodeZBase32 } from './peer/z-base32.ts'

@@ -6,7 +6,7 @@
 
 import { type AccountId, verifyAccountSignature } from '@starling/protocol'
 import { type Credentials, RpcError } from '@starling/storage-api'
-import type { NodeContext } from '../context.ts'
+import type { CheckContext } from './check-context.ts'
 
 export interface SignatureDemand {
   readonly account: AccountId
@@ -35,7 +35,7 @@ export function requireSignature(ctx: SignatureContext, demand: SignatureDemand)
   })
 }
 
-type SignatureContext = Pick<NodeContext, 'crypto' | 'messages' | 'keys'>
+type SignatureContext = Pick<CheckContext, 'crypto' | 'messages' | 'keys'>
 
 function verify(
   { crypto, keys }: SignatureContext,

@@ -19,6 +19,7 @@ import type {
   ExpireRangeWrite,
   ExpireResult,
   ExpireWrite,
+  ReplaceWrite,
   RevokeWrite,
   StampedWrite,
   StoreWrite,
@@ -30,9 +31,16 @@ const UNKNOWN_MAX = 10_000
 
 /** @param usage - as it was before the group */
 export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): WriteResults[StampedWrite['kind']] {
+  const request = write.kind === 'expire' ? undefined : write.request
+  if (request !== undefined) {
+    work.noteRequest(request)
+    if (write.kind !== 'store') work.noteHints(write.hints ?? [], { request })
+  }
   switch (write.kind) {
     case 'store':
       return applyStore(work, usage, write)
+    case 'replace':
+      return applyReplace(work, write)
     case 'delete':
       return applyDelete(work, write)
     case 'delete_range':
@@ -47,17 +55,20 @@ export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): 
   }
 }
 
-function applyStore(work: Workspace, usage: Usage, { message }: StoreWrite): PutResult {
+function applyStore(work: Workspace, usage: Usage, { message, isRepair, hints = [] }: StoreWrite): PutResult {
   const { account, namespace, hash, stamp, timestampMs, expiryMs, data } = message
   const entry = work.entry(account, hash)
   entry.namespace = namespace
   const before = work.isVisible(entry) ? entry.presence : undefined
   // "Public outbox: first delete every message of that account and namespace with a different hash."
-  if (isPublicOutbox(namespace)) work.mark(account, { kind: 'replace', scope: namespace, stamp, hash })
-  else if (before === undefined && !hasRoom(work, usage, message)) return { outcome: 'quota', expiryMs }
+  if (isRepair !== true) {
+    if (isPublicOutbox(namespace)) work.mark(account, { kind: 'replace', scope: namespace, stamp, hash })
+    else if (before === undefined && !hasRoom(work, usage, message)) return { outcome: 'quota', expiryMs }
+  }
 
   work.change(entry, withStore(entry.history, { stamp, timestampMs, expiryMs }), data)
   const after = entry.presence
+  if (after !== undefined) work.noteHints(hints, { hash })
   if (before !== undefined && after !== undefined)
     return { outcome: after.expiryMs > before.expiryMs ? 'extended' : 'exists', expiryMs: after.expiryMs }
   return after === undefined ? { outcome: 'superseded', expiryMs } : { outcome: 'new', expiryMs: after.expiryMs }
@@ -66,6 +77,10 @@ function applyStore(work: Workspace, usage: Usage, { message }: StoreWrite): Put
 function hasRoom(work: Workspace, usage: Usage, { account, namespace, data }: StoreWrite['message']): boolean {
   const name = quotaClass(namespace)
   return usage.fits(account, name, work.sizeChangeOf(account, name) + storedSizeBytes(data.length))
+}
+
+function applyReplace(work: Workspace, { account, scope, hash, stamp }: ReplaceWrite): readonly ChangedMessage[] {
+  return work.mark(account, { kind: 'replace', scope, stamp, hash }).map(named)
 }
 
 function applyDelete(work: Workspace, { account, hashes, stamp }: DeleteWrite): readonly MessageHash[] {
@@ -101,7 +116,11 @@ function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
     return decision
   })
   for (const hash of updated.keys()) unchanged.delete(hash)
-  write.onDecided?.(decisions)
+  const request = write.onDecided?.(decisions) ?? write.request
+  if (request !== undefined) {
+    work.noteRequest(request)
+    work.noteHints(write.hints ?? [], { request })
+  }
   return { updated, unchanged }
 }
 

@@ -4,7 +4,7 @@ import type { MessageHash } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MergeModel } from '../../test/merge-model.ts'
-import { alice, bob, hashOf, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
 import { ANY_TIME_MS } from '../merge/marks.ts'
 import type { SqlDriver } from './driver.ts'
@@ -156,7 +156,7 @@ describe.each(drivers)('members over %s', (_, createDriver, numRuns) => {
         ])
         for (const { order, group } of arrivals) {
           const clock = new ManualClock(nowMs)
-          const options = { clock, logger: silentLogger, isIntact: () => true }
+          const options = { clock, logger: silentLogger, isIntact: () => true, hash: digest }
           const store = await MessageStore.open(createDriver(), options)
           const all = arranged(writes, order)
           for (let start = 0; start < all.length; start += group) {
@@ -186,7 +186,7 @@ describe.each(drivers)('members over %s', (_, createDriver, numRuns) => {
         const model = new MergeModel()
         model.add(...given)
         for (const { order, group } of arrivals) {
-          const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact: () => true }
+          const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact: () => true, hash: digest }
           const store = await MessageStore.open(createDriver(), options)
           const all = arranged(given, order)
           for (let start = 0; start < all.length; start += group) {

@@ -7,6 +7,8 @@
 
 import { type AccountId, accountBytes, type MessageHash } from '@starling/protocol'
 import type { SqlDriver } from './driver.ts'
+import { readMessageItems } from './item-rows.ts'
+import type { ItemStore } from './item-store.ts'
 import type { IsIntact } from './message.ts'
 import type { WriteQueue } from './write-queue.ts'
 
@@ -24,6 +26,7 @@ interface SuspectedRow {
 export function discardDamaged(
   driver: SqlDriver,
   queue: WriteQueue,
+  items: ItemStore,
   { account, namespace, hash }: SuspectedRow,
   isIntact: IsIntact,
 ): Promise<number | undefined> {
@@ -33,7 +36,9 @@ export function discardDamaged(
       [accountBytes(account), namespace, hash],
     )
     if (row === undefined || isIntact(account, namespace, row.data, hash)) return undefined
+    const lost = await readMessageItems(driver, 'm.id = ?', [row.id])
     await driver.run('DELETE FROM messages WHERE id = ?', [row.id])
+    items.swept(lost, [])
     return row.data.length
   })
 }

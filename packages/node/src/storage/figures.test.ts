@@ -2,7 +2,7 @@ import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alice, message, START_MS } from '../../test/people.ts'
+import { alice, digest, message, START_MS } from '../../test/people.ts'
 import type { SqlDriver } from './driver.ts'
 import { libsqlDriver } from './libsql.ts'
 import { MessageStore } from './message-store.ts'
@@ -29,7 +29,12 @@ describe('the figures of a store', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const clock = new ManualClock(START_MS)
         const driver = libsqlDriver()
-        const store = await MessageStore.open(driver, { clock, logger: silentLogger, isIntact: () => true })
+        const store = await MessageStore.open(driver, {
+          clock,
+          logger: silentLogger,
+          isIntact: () => true,
+          hash: digest,
+        })
         let stampMs = START_MS
         for (const each of steps) {
           const stamp = { ms: ++stampMs, node: new Uint8Array(32) }
@@ -55,7 +60,7 @@ describe('the figures of a store', () => {
 
   it('count what was there before', async () => {
     const driver = libsqlDriver()
-    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact: () => true }
+    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact: () => true, hash: digest }
     const store = await MessageStore.open(driver, options)
     await store.put(message('one'))
     expect(store.figures()).toMatchObject({ messages: 1, waitingWrites: 0, waitingDataBytes: 0 })

@@ -104,6 +104,7 @@ function needsOf(writes: readonly StampedWrite[]): Needs {
         break
       case 'delete_range':
       case 'expire_range':
+      case 'replace':
         whole(account, write.scope)
         break
       case 'revoke':
@@ -135,6 +136,7 @@ async function readMailbox(driver: SqlDriver, account: AccountId, scope: Namespa
 type Params = NonNullable<Parameters<SqlDriver['all']>[1]>
 
 interface MessageColumns {
+  readonly id: number
   readonly hash: MessageHash
   readonly account: Uint8Array
   readonly namespace: number
@@ -175,14 +177,14 @@ interface Named {
 
 /** What every group of stores has to know; nearly always the answer is: nothing. One call, and one text whatever is asked. */
 const NAMED_SQL = `WITH named (hash) AS MATERIALIZED (SELECT value FROM json_each(?))
-  SELECT 'messages' AS of, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes,
+  SELECT 'messages' AS of, id, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes,
     NULL AS history, NULL AS keep_until, NULL AS kind, NULL AS scope, NULL AS limit_ms
   FROM messages WHERE hash IN (SELECT hash FROM named)
   UNION ALL
-  SELECT 'histories', hash, account, NULL, NULL, NULL, NULL, NULL, NULL, history, keep_until, NULL, NULL, NULL
+  SELECT 'histories', NULL, hash, account, NULL, NULL, NULL, NULL, NULL, NULL, history, keep_until, NULL, NULL, NULL
   FROM histories WHERE hash IN (SELECT hash FROM named)
   UNION ALL
-  SELECT 'marks', hash, account, NULL, NULL, NULL, stamp_ms, stamp_node, NULL, NULL, NULL, kind, scope, limit_ms
+  SELECT 'marks', NULL, hash, account, NULL, NULL, NULL, stamp_ms, stamp_node, NULL, NULL, NULL, kind, scope, limit_ms
   FROM marks WHERE account IN (SELECT unhex(value) FROM json_each(?))`
 
 async function readNamed(driver: SqlDriver, { hashes, accounts }: Needs): Promise<Named> {
@@ -201,7 +203,7 @@ async function readNamed(driver: SqlDriver, { hashes, accounts }: Needs): Promis
 
 async function readRows(driver: SqlDriver, where: string, params: Params): Promise<readonly LoadedRow[]> {
   const rows = await driver.all<MessageColumns>(
-    `SELECT hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes
+    `SELECT id, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes
      FROM messages WHERE ${where}`,
     params,
   )
@@ -210,6 +212,7 @@ async function readRows(driver: SqlDriver, where: string, params: Params): Promi
 
 function rowOf(row: MessageColumns): LoadedRow {
   return {
+    id: row.id,
     hash: row.hash,
     account: idOf(row.account),
     namespace: row.namespace,

@@ -4,7 +4,7 @@ import { changesExpiry, countWithinLimits, type MessageHash } from '@starling/pr
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MergeModel, type ModelMessage } from '../../test/merge-model.ts'
-import { alice, bob, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
 import { ANY_TIME_MS } from '../merge/marks.ts'
 import { libsqlDriver } from './libsql.ts'
 import { MessageStore } from './message-store.ts'
@@ -172,7 +172,7 @@ describe('MessageStore', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
         const time = new ManualClock(START_MS)
-        const options = { clock: time, logger: silentLogger, isIntact: () => true }
+        const options = { clock: time, logger: silentLogger, isIntact: () => true, hash: digest }
         const store = await MessageStore.open(libsqlDriver(), options)
         const model = new Expected()
         for (const step of commands) {

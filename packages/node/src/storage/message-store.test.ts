@@ -1,7 +1,7 @@
 import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { alice, bob, hashOf, message, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, message, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
 import type { SqlDriver } from './driver.ts'
 import { libsqlDriver } from './libsql.ts'
@@ -26,7 +26,13 @@ describe.each(drivers)('MessageStore over %s', (_, createDriver) => {
   async function open(sizeLimitBytes?: number): Promise<{ store: MessageStore; time: ManualClock }> {
     const time = new ManualClock(START_MS)
     const limit = sizeLimitBytes === undefined ? {} : { sizeLimitBytes }
-    const store = await MessageStore.open(createDriver(), { clock: time, logger: silentLogger, isIntact, ...limit })
+    const store = await MessageStore.open(createDriver(), {
+      clock: time,
+      logger: silentLogger,
+      isIntact,
+      hash: digest,
+      ...limit,
+    })
     opened.push(store)
     return { store, time }
   }
@@ -279,7 +285,7 @@ describe('MessageStore when the disk fails', () => {
       },
     })
     const time = new ManualClock(START_MS)
-    const store = await MessageStore.open(driver, { clock: time, logger: silentLogger, isIntact })
+    const store = await MessageStore.open(driver, { clock: time, logger: silentLogger, isIntact, hash: digest })
     await store.put(message('before'))
 
     failures = 1
@@ -301,7 +307,7 @@ describe('MessageStore when the disk fails', () => {
 describe('MessageStore on a file', () => {
   it('finds its messages again, and refuses a file of a newer version', async () => {
     const path = nextPath()
-    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact }
+    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact, hash: digest }
     const first = await MessageStore.open(sqlite3Driver(path), options)
     await first.put(message('kept'))
     await first.close()
@@ -321,7 +327,12 @@ describe('MessageStore on a file', () => {
   it('shares commits among puts that arrive together', async () => {
     const commits: string[] = []
     const driver = libsqlDriver({ beforeRun: (sql) => void (sql.startsWith('INSERT') && commits.push(sql)) })
-    const store = await MessageStore.open(driver, { clock: new ManualClock(START_MS), logger: silentLogger, isIntact })
+    const store = await MessageStore.open(driver, {
+      clock: new ManualClock(START_MS),
+      logger: silentLogger,
+      isIntact,
+      hash: digest,
+    })
     await Promise.all(Array.from({ length: 400 }, (_, i) => store.put(message(`m${i}`))))
     expect(commits.length).toBeLessThanOrEqual(3)
     await store.close()

@@ -10,12 +10,15 @@ import { assert, toHex, type Unsubscribe } from '@starling/base'
 import type { Clock, Logger } from '@starling/ports'
 import { type AccountId, accountBytes, isNamespace, type MessageHash } from '@starling/protocol'
 import { revokedTokens } from '../merge/revocations.ts'
+import type { HashBytes } from '../reconcile/item.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
 import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
+import { HintQueue, rowOf } from './hint-queue.ts'
+import { ItemStore } from './item-store.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
 import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
 import { readExpiries, readHead, readPage } from './message-queries.ts'
@@ -23,10 +26,11 @@ import { PageSteps } from './page-steps.ts'
 import { DEFAULT_QUOTAS, type Quotas, quotaClass, storedSizeBytes } from './quota.ts'
 import { RevocationCache } from './revocation-cache.ts'
 import { migrate } from './schema.ts'
+import { type SettledRequests, settleRequests } from './settle-requests.ts'
 import { sweep } from './sweep.ts'
 import { Usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
-import type { StampedWrite, WriteResultOf } from './write.ts'
+import type { StampedWrite, StoreWrite, WriteResultOf } from './write.ts'
 import { WriteQueue } from './write-queue.ts'
 import { writeStatements } from './write-statements.ts'
 
@@ -35,6 +39,8 @@ export interface MessageStoreOptions {
   readonly logger: Logger
   /** Whether data is what its hash says. */
   readonly isIntact: IsIntact
+  /** Names what members compare. */
+  readonly hash: HashBytes
   readonly sizeLimitBytes?: number
   readonly quotas?: Quotas
   /** A row was found whose data is not what was stored. */
@@ -59,6 +65,10 @@ export type NewMessageListener = (account: AccountId, namespace: number, message
 export type RevocationListener = (account: AccountId, tokens: ReadonlySet<string>) => void
 
 export class MessageStore {
+  /** As other members compare it. */
+  readonly items: ItemStore
+  /** What other members have not confirmed. */
+  readonly hints: HintQueue
   readonly #driver: SqlDriver
   readonly #pages: PageSteps
   readonly #options: MessageStoreOptions
@@ -71,7 +81,8 @@ export class MessageStore {
   readonly #revocationListeners = new Set<RevocationListener>()
   readonly #earlierListeners = new Set<() => void>()
   /** What the commit under way has done, for what follows it. */
-  #committing: Workspace | undefined
+  #committing: { readonly work: Workspace; readonly requests: SettledRequests } | undefined
+  #sweptMs = 0
   #messages: number
   /** No message expires before; of a store that was just opened nothing is known. */
   #nextExpiryMs = 0
@@ -92,6 +103,8 @@ export class MessageStore {
     this.#heads = new MailboxHeads({
       load: (account, namespace, nowMs) => readHead(driver, accountBytes(account), namespace, nowMs),
     })
+    this.items = new ItemStore(driver, this.#queue, options.hash)
+    this.hints = new HintQueue(driver, this.#queue)
     this.#usage = new Usage(options.quotas ?? DEFAULT_QUOTAS)
     this.#revocations = new RevocationCache(async (account) =>
       revokedTokens((await readRevocations(driver, [account])).get(account) ?? []),
@@ -107,7 +120,9 @@ export class MessageStore {
     await checkIntegrity(driver)
     await migrate(driver)
     const [row] = await driver.all<{ messages: number }>('SELECT count(*) AS messages FROM messages')
-    return new MessageStore(driver, options, row?.messages ?? 0)
+    const store = new MessageStore(driver, options, row?.messages ?? 0)
+    await store.hints.load()
+    return store
   }
 
   /**
@@ -124,9 +139,9 @@ export class MessageStore {
    * Stores, or joins with what is stored under the same hash.
    * @throws {StoreError} `database_failed` (nothing of it is kept) | `overloaded` | `closed`
    */
-  async put(message: StampedMessage): Promise<PutResult> {
+  async put(message: StampedMessage, options: Omit<StoreWrite, 'kind' | 'message'> = {}): Promise<PutResult> {
     try {
-      return await this.write({ kind: 'store', message })
+      return await this.write({ kind: 'store', message, ...options })
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'database_full') throw error
       return { outcome: 'full', expiryMs: message.expiryMs }
@@ -172,6 +187,13 @@ export class MessageStore {
     return (await this.#revocations.tokensOf(account)).has(toHex(token))
   }
 
+  /** Whether it was revoked at a time in the past, as far as is still known. @throws {StoreError} */
+  async wasRevoked(account: AccountId, token: Uint8Array, atMs: number): Promise<boolean> {
+    const known = (await readRevocations(this.#driver, [account])).get(account) ?? []
+    const times = known.find((each) => each.token === toHex(token))
+    return times !== undefined && times.revokedMs <= atMs && times.revokedMs >= times.unrevokedMs
+  }
+
   /** The listener must not throw; what it throws is logged. */
   onNew(listener: NewMessageListener): Unsubscribe {
     this.#listeners.add(listener)
@@ -190,8 +212,10 @@ export class MessageStore {
    * @throws {StoreError} `database_failed` | `closed`
    */
   async sweep(nowMs: number = this.#options.clock.now()): Promise<number> {
-    const swept = await sweep({ driver: this.#driver, queue: this.#queue, usage: this.#usage }, nowMs)
+    const parts = { driver: this.#driver, queue: this.#queue, usage: this.#usage, items: this.items }
+    const swept = await sweep(parts, nowMs)
     this.#messages -= swept
+    this.#sweptMs = nowMs
     await this.#queue.exclusive(async () => {
       const [row] = await this.#driver.all<{ expiry: number | null }>('SELECT min(expiry) AS expiry FROM messages')
       this.#nextExpiryMs = row?.expiry ?? Number.POSITIVE_INFINITY
@@ -208,6 +232,11 @@ export class MessageStore {
   onEarlierExpiry(listener: () => void): Unsubscribe {
     this.#earlierListeners.add(listener)
     return () => this.#earlierListeners.delete(listener)
+  }
+
+  /** Messages that ended up to here are deleted. 0 before the first sweep. */
+  get sweptMs(): number {
+    return this.#sweptMs
   }
 
   figures(): StoreFigures {
@@ -236,6 +265,7 @@ export class MessageStore {
   /** Commits what was accepted, then closes the database. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.items.close()
     await this.#group.drained()
     await this.#driver.close()
   }
@@ -257,7 +287,12 @@ export class MessageStore {
     const [loaded] = await Promise.all([loadState(this.#driver, writes), this.#sumUp(writes)])
     const work = new Workspace(loaded, this.#options.clock.now())
     const results = writes.map((write) => applyWrite(work, this.#usage, write))
-    const { rows, memory } = writeStatements(work)
+    const requests = await settleRequests(this.#driver, work, this.#options.hash)
+    const { rows, memory } = writeStatements(
+      work,
+      requests,
+      work.hints.map((hint) => rowOf(hint, this.#options.hash)),
+    )
     try {
       await this.#queue.runAll([...rows, ...memory])
     } catch (error) {
@@ -268,7 +303,7 @@ export class MessageStore {
       await this.#queue.runAll(rows)
       await this.#queue.runAll(memory).catch(() => this.#options.logger.warn('store.deletion_not_remembered'))
     }
-    this.#committing = work
+    this.#committing = { work, requests }
     return results
   }
 
@@ -289,9 +324,11 @@ export class MessageStore {
 
   /** After the commit, before anybody hears of it: memory follows the database. */
   #follow(writes: readonly StampedWrite[], results: readonly AnyResult[]): void {
-    const work = this.#committing
+    assert(this.#committing !== undefined, 'a commit has a workspace')
+    const { work, requests } = this.#committing
     this.#committing = undefined
-    assert(work !== undefined, 'a commit has a workspace')
+    this.items.follow(work, requests)
+    this.hints.noteCommitted(work.hints)
     for (const [account, changes] of work.sizeChanges) this.#usage.add(account, changes)
     for (const [account, revocations] of work.changedRevocations) {
       this.#revocations.forget(account)
@@ -341,7 +378,8 @@ export class MessageStore {
     logger.error('store.row_damaged', { namespace })
     onDamaged?.()
     try {
-      const dataBytes = await discardDamaged(this.#driver, this.#queue, { account, namespace, hash }, isIntact)
+      const row = { account, namespace, hash }
+      const dataBytes = await discardDamaged(this.#driver, this.#queue, this.items, row, isIntact)
       if (dataBytes === undefined) return
       this.#messages -= 1
       this.#heads.forget(account, namespace)

@@ -3,7 +3,7 @@ import { ManualClock } from '@starling/ports/testing'
 import { accountBytes } from '@starling/protocol'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { alice, bob, hashOf, message, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, message, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
 import type { SqlDriver } from './driver.ts'
 import { libsqlDriver } from './libsql.ts'
@@ -35,7 +35,7 @@ describe.each(drivers)('PageSteps over %s', (_, createDriver) => {
   async function open(all?: (driver: SqlDriver) => SqlDriver['all']) {
     const driver = createDriver()
     const clock = new ManualClock(START_MS)
-    const store = await MessageStore.open(driver, { clock, logger: silentLogger, isIntact: () => true })
+    const store = await MessageStore.open(driver, { clock, logger: silentLogger, isIntact: () => true, hash: digest })
     opened.push(store)
     return { store, steps: new PageSteps(all === undefined ? driver : { all: all(driver) }) }
   }

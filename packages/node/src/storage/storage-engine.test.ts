@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { silentLogger } from '@starling/ports/system'
 import { captureLogger, ManualClock } from '@starling/ports/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { alice, bob, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
 import { ANY_TIME_MS } from '../merge/marks.ts'
 import type { SqlDriver } from './driver.ts'
@@ -31,7 +31,13 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
   async function open(options: Partial<MessageStoreOptions> = {}) {
     const time = new ManualClock(START_MS)
     const driver = createDriver()
-    const store = await MessageStore.open(driver, { clock: time, logger: silentLogger, isIntact, ...options })
+    const store = await MessageStore.open(driver, {
+      clock: time,
+      logger: silentLogger,
+      isIntact,
+      hash: digest,
+      ...options,
+    })
     opened.push(store)
     const count = async (table: string) => (await driver.all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]?.n
     return { store, time, driver, count }
@@ -125,7 +131,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
             throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' })
         },
       })
-      const options = { clock: new ManualClock(START_MS), logger, isIntact }
+      const options = { clock: new ManualClock(START_MS), logger, isIntact, hash: digest }
       const store = await MessageStore.open(driver, options)
       opened.push(store)
       await store.put(message('one'))
@@ -147,6 +153,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
         clock: new ManualClock(START_MS),
         logger: silentLogger,
         isIntact,
+        hash: digest,
       })
       opened.push(store)
       const write = store.write({ kind: 'revoke', account: alice, tokens: ['ab'.repeat(36)], signedMs: START_MS })
@@ -262,7 +269,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
 })
 
 describe('a database file', () => {
-  const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact }
+  const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact, hash: digest }
 
   it('of the first version is brought up to date with its messages', async () => {
     const path = nextPath()

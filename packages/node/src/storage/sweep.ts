@@ -5,8 +5,9 @@
  */
 
 import { toHex } from '@starling/base'
-import type { AccountId } from '@starling/protocol'
 import type { SqlDriver } from './driver.ts'
+import { readMessageItems, readRequestItems } from './item-rows.ts'
+import type { ItemStore } from './item-store.ts'
 import { quotaClass, storedSizeBytes } from './quota.ts'
 import type { Usage } from './usage.ts'
 import { REMEMBER_MS } from './workspace.ts'
@@ -22,12 +23,14 @@ export interface Sweep {
   readonly driver: SqlDriver
   readonly queue: WriteQueue
   readonly usage: Usage
+  readonly items: ItemStore
 }
 
 /** @returns how many messages were deleted. @throws {StoreError} `database_failed` | `closed` */
 export async function sweep(parts: Sweep, nowMs: number): Promise<number> {
   const { driver, queue } = parts
   const messages = await inSteps(() => queue.exclusive(() => sweepMessages(parts, nowMs)))
+  await inSteps(() => queue.exclusive(() => sweepRequests(parts, nowMs)))
   for (const { sql, params } of memoryStatements(nowMs)) {
     await inSteps(async () => (await queue.exclusive(() => driver.run(sql, [...params, STEP_ROWS]))).changes)
   }
@@ -43,18 +46,27 @@ async function inSteps(step: () => Promise<number>): Promise<number> {
   }
 }
 
-async function sweepMessages({ driver, usage }: Sweep, nowMs: number): Promise<number> {
-  const rows = await driver.all<{ id: number; account: Uint8Array; namespace: number; bytes: number }>(
-    'SELECT id, account, namespace, length(data) AS bytes FROM messages WHERE expiry <= ? ORDER BY expiry LIMIT ?',
-    [nowMs, STEP_ROWS],
-  )
+async function sweepMessages({ driver, usage, items }: Sweep, nowMs: number): Promise<number> {
+  const rows = await readMessageItems(driver, 'm.expiry <= ? ORDER BY m.expiry LIMIT ?', [nowMs, STEP_ROWS])
   if (rows.length === 0) return 0
   const ids = JSON.stringify(rows.map(({ id }) => id))
   const { changes } = await driver.run('DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))', [ids])
-  for (const { account, namespace, bytes } of rows) {
-    const freed = { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(bytes) }
-    usage.add(toHex(account) as AccountId, freed)
+  for (const { account, namespace, dataBytes } of rows) {
+    usage.add(account, { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
   }
+  items.swept(rows, [])
+  return changes
+}
+
+/** By time; those of revocations when the revocations themselves were forgotten. */
+async function sweepRequests({ driver, items }: Sweep, nowMs: number): Promise<number> {
+  const isOver = `keep_until <= ? OR (kind = 'revocation' AND stamp_ms <= ? AND NOT EXISTS
+    (SELECT 1 FROM revocations WHERE revocations.account = requests.account)) LIMIT ?`
+  const rows = await readRequestItems(driver, isOver, [nowMs, nowMs - REMEMBER_MS, STEP_ROWS])
+  if (rows.length === 0) return 0
+  const ids = JSON.stringify(rows.map(({ id }) => toHex(id)))
+  const { changes } = await driver.run('DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))', [ids])
+  items.swept([], rows)
   return changes
 }
 

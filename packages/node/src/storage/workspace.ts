@@ -11,6 +11,7 @@ import { type History, isPlain, NO_HISTORY } from '../merge/history.ts'
 import { covers, type Mark, withMark } from '../merge/marks.ts'
 import { type Presence, resolve, withoutDeleted } from '../merge/resolve.ts'
 import type { Revocation } from '../merge/revocations.ts'
+import type { Hint, HintedThing } from './hint-queue.ts'
 import { type QuotaClass, quotaClass, storedSizeBytes } from './quota.ts'
 
 /** How long marks, deletions and expiries are remembered after their stamp: longer than any message lives. */
@@ -21,6 +22,7 @@ const ABSENT_MS = 86_400_000
 
 /** A row of `messages`, without its data. */
 export interface LoadedRow extends Presence {
+  readonly id: number
   readonly account: AccountId
   readonly namespace: number
   readonly hash: MessageHash
@@ -58,6 +60,7 @@ export interface Entry {
   /** Place among the insertions of this group, for a row that is new or moves to the end. */
   insertion: number | undefined
   readonly original: LoadedRow | undefined
+  originalHistory: History
   /** Whether `histories` has a row, or is to have one. */
   isRemembered: boolean
   isHistoryChanged: boolean
@@ -75,6 +78,8 @@ export class Workspace {
   readonly #sizeChanges = new Map<AccountId, Record<QuotaClass, number>>()
   readonly #changedMarks = new Set<AccountId>()
   readonly #changedRevocations = new Set<AccountId>()
+  readonly #requests: Uint8Array[] = []
+  readonly #hints: Hint[] = []
   #insertions = 0
 
   constructor(loaded: LoadedState, nowMs: number) {
@@ -88,7 +93,7 @@ export class Workspace {
     }
     for (const { account, hash, history, keepUntilMs } of loaded.histories) {
       const entry = this.entry(account, hash)
-      Object.assign(entry, { history, keepUntilMs, isRemembered: true })
+      Object.assign(entry, { history, originalHistory: history, keepUntilMs, isRemembered: true })
     }
   }
 
@@ -101,6 +106,10 @@ export class Workspace {
     return [...this.#entries.values()]
       .filter(({ insertion }) => insertion !== undefined)
       .sort((left, right) => (left.insertion ?? 0) - (right.insertion ?? 0))
+  }
+
+  isLoaded(account: AccountId, hash: MessageHash): boolean {
+    return this.#entries.has(keyOf(account, hash))
   }
 
   /** Made empty when nothing is known of it. */
@@ -180,7 +189,7 @@ export class Workspace {
 
   /** Carries the mark out on all that is loaded of its scope. @returns the messages that were visible before and changed */
   mark(account: AccountId, mark: Mark): readonly Entry[] {
-    const before = this.#marks.get(account) ?? []
+    const before = this.marksOf(account)
     const marks = withMark(before, mark)
     if (marks === before) return []
     this.#marks.set(account, marks)
@@ -193,6 +202,28 @@ export class Workspace {
       if (wasVisible && entry.presence?.expiryMs !== presence?.expiryMs) changed.push(entry)
     }
     return changed
+  }
+
+  marksOf(account: AccountId): readonly Mark[] {
+    return this.#marks.get(account) ?? []
+  }
+
+  /** Signed requests that were carried out, as they were forwarded. */
+  get requests(): readonly Uint8Array[] {
+    return this.#requests
+  }
+
+  noteRequest(body: Uint8Array): void {
+    this.#requests.push(body)
+  }
+
+  /** What is to be sent to members later. */
+  get hints(): readonly Hint[] {
+    return this.#hints
+  }
+
+  noteHints(members: readonly string[], what: HintedThing): void {
+    for (const member of members) this.#hints.push({ member, what })
   }
 
   revocationsOf(account: AccountId): readonly Revocation[] {
@@ -216,7 +247,7 @@ export class Workspace {
 
   /** All marks of each account whose marks are others than before. */
   get changedMarks(): ReadonlyMap<AccountId, readonly Mark[]> {
-    return new Map([...this.#changedMarks].map((account) => [account, this.#marks.get(account) ?? []]))
+    return new Map([...this.#changedMarks].map((account) => [account, this.marksOf(account)]))
   }
 
   get changedRevocations(): ReadonlyMap<AccountId, readonly Revocation[]> {
@@ -257,6 +288,7 @@ function emptyEntry(account: AccountId, hash: MessageHash): Entry {
     data: undefined,
     insertion: undefined,
     original: undefined,
+    originalHistory: NO_HISTORY,
     isRemembered: false,
     isHistoryChanged: false,
     keepUntilMs: 0,
@@ -266,10 +298,12 @@ function emptyEntry(account: AccountId, hash: MessageHash): Entry {
 /** Unless `histories` says more, a row is one store. */
 function entryOfRow(row: LoadedRow): Entry {
   const { account, namespace, hash, timestampMs, expiryMs, stamp, dataBytes } = row
+  const history: History = { stores: [{ stamp, timestampMs, expiryMs }], expire: undefined, deleted: undefined }
   return {
     ...emptyEntry(account, hash),
     namespace,
-    history: { stores: [{ stamp, timestampMs, expiryMs }], expire: undefined, deleted: undefined },
+    history,
+    originalHistory: history,
     presence: { stamp, timestampMs, expiryMs },
     dataBytes,
     original: row,

@@ -10,6 +10,8 @@ import type { Mark } from '../merge/marks.ts'
 import type { Revocation } from '../merge/revocations.ts'
 import { compareStamps } from '../merge/stamp.ts'
 import type { SqlStatement, SqlValue } from './driver.ts'
+import { type HintRow, hintStatement } from './hint-queue.ts'
+import { requestStatements, type SettledRequests } from './settle-requests.ts'
 import { type Entry, REMEMBER_MS, type Workspace } from './workspace.ts'
 
 /** Rows of one statement. Beyond this a longer one gains nothing. */
@@ -22,7 +24,12 @@ export interface WriteStatements {
   readonly memory: readonly SqlStatement[]
 }
 
-export function writeStatements(work: Workspace): WriteStatements {
+/** @param requests - that are to be kept, and not any longer */
+export function writeStatements(
+  work: Workspace,
+  requests: SettledRequests,
+  hints: readonly HintRow[],
+): WriteStatements {
   const gone: Entry[] = []
   const updated: Entry[] = []
   const histories: Entry[] = []
@@ -43,6 +50,8 @@ export function writeStatements(work: Workspace): WriteStatements {
       ...chunks(histories).map(historyStatement),
       ...[...work.changedMarks].flatMap(([account, marks]) => markStatements(account, marks)),
       ...[...work.changedRevocations].flatMap(([account, known]) => revocationStatements(account, known)),
+      ...requestStatements(requests),
+      ...chunks(hints).map(hintStatement),
     ],
   }
 }
@@ -144,8 +153,8 @@ function valuesOf(rows: number, columns: number): string {
   return Array.from({ length: rows }, () => row).join(', ')
 }
 
-function chunks(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const parts: (readonly Entry[])[] = []
+function chunks<Row>(entries: readonly Row[]): readonly (readonly Row[])[] {
+  const parts: (readonly Row[])[] = []
   for (let start = 0; start < entries.length; start += ROWS_MAX) parts.push(entries.slice(start, start + ROWS_MAX))
   return parts
 }

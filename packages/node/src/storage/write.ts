@@ -9,12 +9,30 @@ import type { AccountId, ExpireMode, MessageHash, NamespaceSelector } from '@sta
 import type { Stamp } from '../merge/stamp.ts'
 import type { PutResult, StampedMessage } from './message.ts'
 
-export interface StoreWrite {
-  readonly kind: 'store'
-  readonly message: StampedMessage
+interface Replicated {
+  /** The signed request as it was forwarded, to be shown to members that have missed it. */
+  readonly request?: Uint8Array | undefined
+  /** Members, by Ed25519 key in hex, that cannot be reached now: they are to be told later. */
+  readonly hints?: readonly string[] | undefined
 }
 
-export interface DeleteWrite {
+export interface StoreWrite extends Replicated {
+  readonly kind: 'store'
+  readonly message: StampedMessage
+  /** From another member: others have found room for it, and what it replaces has a request of its own. */
+  readonly isRepair?: boolean
+}
+
+/** What a store into a public outbox did to the others there. */
+export interface ReplaceWrite extends Replicated {
+  readonly kind: 'replace'
+  readonly account: AccountId
+  readonly scope: number
+  readonly hash: MessageHash
+  readonly stamp: Stamp
+}
+
+export interface DeleteWrite extends Replicated {
   readonly kind: 'delete'
   readonly account: AccountId
   readonly hashes: readonly MessageHash[]
@@ -22,7 +40,7 @@ export interface DeleteWrite {
 }
 
 /** `delete_all` and `delete_before`. */
-export interface DeleteRangeWrite {
+export interface DeleteRangeWrite extends Replicated {
   readonly kind: 'delete_range'
   readonly account: AccountId
   readonly scope: NamespaceSelector
@@ -34,7 +52,7 @@ export interface DeleteRangeWrite {
 /** What the entry node decided for one hash: the new expiry, that it stays, or that it does not have the message. */
 export type ExpireDecision = number | 'keep' | 'unknown'
 
-export interface ExpireWrite {
+export interface ExpireWrite extends Replicated {
   readonly kind: 'expire'
   readonly account: AccountId
   readonly hashes: readonly MessageHash[]
@@ -42,14 +60,14 @@ export interface ExpireWrite {
   readonly expiriesMs: readonly number[]
   readonly mode: ExpireMode | undefined
   /** Of the entry node, for each hash; absent at the entry node itself. */
-  readonly decisions?: readonly ExpireDecision[]
-  /** Called once, when it is decided and before it is committed. */
-  readonly onDecided?: (decisions: readonly ExpireDecision[]) => void
+  readonly decisions?: readonly ExpireDecision[] | undefined
+  /** Called once, when it is decided and before it is committed. @returns the request with what was decided */
+  readonly onDecided?: ((decisions: readonly ExpireDecision[]) => Uint8Array) | undefined
   readonly stamp: Stamp
 }
 
 /** `expire_all`. */
-export interface ExpireRangeWrite {
+export interface ExpireRangeWrite extends Replicated {
   readonly kind: 'expire_range'
   readonly account: AccountId
   readonly scope: NamespaceSelector
@@ -58,7 +76,7 @@ export interface ExpireRangeWrite {
 }
 
 /** Signed times stand in place of a stamp here. */
-export interface RevokeWrite {
+export interface RevokeWrite extends Replicated {
   readonly kind: 'revoke' | 'unrevoke'
   readonly account: AccountId
   /** 72 lower-case hex digits each. */
@@ -66,7 +84,14 @@ export interface RevokeWrite {
   readonly signedMs: number
 }
 
-export type StampedWrite = StoreWrite | DeleteWrite | DeleteRangeWrite | ExpireWrite | ExpireRangeWrite | RevokeWrite
+export type StampedWrite =
+  | StoreWrite
+  | ReplaceWrite
+  | DeleteWrite
+  | DeleteRangeWrite
+  | ExpireWrite
+  | ExpireRangeWrite
+  | RevokeWrite
 
 /** A message that a write has changed. */
 export interface ChangedMessage {
@@ -84,6 +109,7 @@ export interface ExpireResult {
 /** Only what was there and had not expired is named. */
 export interface WriteResults {
   readonly store: PutResult
+  readonly replace: readonly ChangedMessage[]
   readonly delete: readonly MessageHash[]
   readonly delete_range: readonly ChangedMessage[]
   readonly expire: ExpireResult

@@ -11,12 +11,14 @@ import { type ExpireInput, invalidRequest, RpcError } from '@starling/storage-ap
 import {
   decodeForwardedStore,
   decodeForwardedWrite,
+  encodeForwardedWrite,
   encodeStoreReply,
   encodeWriteReply,
   type ForwardedDecision,
   type Stamp,
   WireError,
 } from '@starling/wire/peer'
+import type { CheckContext } from '../auth/check-context.ts'
 import { checkDelete, checkDeleteAll, checkDeleteBefore } from '../auth/check-delete.ts'
 import { checkExpire, checkExpireAll } from '../auth/check-expire.ts'
 import { checkRevoke, checkUnrevoke } from '../auth/check-revoke.ts'
@@ -26,9 +28,11 @@ import { errorReply } from '../error-reply.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import type { MemberResult, SwarmWrite } from '../swarm-writes.ts'
 import { toStoreInput } from './forwarded-input.ts'
-import { toSwarmWrite } from './forwarded-write-input.ts'
+import { toForwardedWrite, toSwarmWrite } from './forwarded-write-input.ts'
 import { commitStore } from './own-store.ts'
-import { commitWrite, requestedOf } from './own-write.ts'
+import { commitWrite } from './own-write.ts'
+import { replaceRequestOf } from './replace-request.ts'
+import { requestedOf } from './stamped-writes.ts'
 
 export type AnswerForwardedContext = Pick<
   NodeContext,
@@ -51,7 +55,7 @@ export function answerForwardedStore(
     const stamp = acceptStamp(stamps, from, forwarded.stamp)
     await checkStore(ctx, input, true)
     const hash = messageHash(ctx.crypto, input.account, input.namespace, input.data)
-    return commitStore(ctx, input, hash, stamp)
+    return commitStore(ctx, input, hash, stamp, { request: replaceRequestOf(input, hash, stamp) })
   })
 }
 
@@ -66,10 +70,13 @@ export function answerForwardedWrite(
     const forwarded = decoded(decodeForwardedWrite, body)
     const write = toSwarmWrite(forwarded)
     const stamp = acceptStamp(stamps, from, forwarded.stamp)
-    await check(ctx, write)
+    await checkSwarmWrite(ctx, write)
     const decisions = forwarded.method === 'expire' ? forwarded.decisions : undefined
     if (write.method === 'expire' && decisions !== undefined) checkDecisions(write.input, decisions, ctx.clock.now())
-    return commitWrite(ctx, write, stamp, { decisions })
+    // What was forwarded is kept as it came: all members have the same bytes.
+    const request =
+      forwarded.stamp === undefined ? encodeForwardedWrite(toForwardedWrite(write, stamp, decisions)) : body
+    return commitWrite(ctx, write, stamp, { decisions, request })
   })
 }
 
@@ -97,7 +104,8 @@ async function answer<Done>(
   }
 }
 
-function check(ctx: AnswerForwardedContext, write: SwarmWrite): Promise<void> | undefined {
+/** Everything but the time, which is the caller's: `ctx.clock`. */
+export function checkSwarmWrite(ctx: CheckContext, write: SwarmWrite): Promise<void> | undefined {
   switch (write.method) {
     case 'delete':
       return checkDelete(ctx, write.input)
@@ -121,7 +129,7 @@ function check(ctx: AnswerForwardedContext, write: SwarmWrite): Promise<void> | 
  * beyond it.
  * @throws {RpcError} `invalid_request`
  */
-function checkDecisions(
+export function checkDecisions(
   { hashes, expiriesMs }: ExpireInput,
   decisions: readonly ForwardedDecision[],
   nowMs: number,

@@ -49,7 +49,7 @@ export function toSwarmWrite(write: ForwardedWrite): SwarmWrite {
   const credentials = forwardedCredentials(write)
   switch (write.method) {
     case 'delete':
-      return { method: write.method, input: { account, credentials, hashes: hashesOf(write.hashes) } }
+      return { method: write.method, input: { account, credentials, hashes: forwardedHashes(write.hashes) } }
     case 'delete_all':
       return {
         method: write.method,
@@ -61,8 +61,13 @@ export function toSwarmWrite(write: ForwardedWrite): SwarmWrite {
       return { method: write.method, input: { account, credentials, ...rangeOf(write), expiryMs: write.expiryMs } }
     case 'expire': {
       const { expiriesMs, mode } = write
-      return { method: write.method, input: { account, credentials, hashes: hashesOf(write.hashes), expiriesMs, mode } }
+      return {
+        method: write.method,
+        input: { account, credentials, hashes: forwardedHashes(write.hashes), expiriesMs, mode },
+      }
     }
+    case 'replace':
+      throw invalidRequest('a replacement is part of a store')
     case 'revoke_subaccount':
     case 'unrevoke_subaccount':
       if (write.method === 'revoke_subaccount' && write.tokens.length > REVOCATIONS_MAX)
@@ -98,7 +103,8 @@ function rangeOf<Scope>({ namespace }: { readonly namespace: Scope }): { readonl
   return { namespace }
 }
 
-function hashesOf(texts: readonly string[]): readonly MessageHash[] {
+/** @throws {RpcError} `invalid_request` */
+export function forwardedHashes(texts: readonly string[]): readonly MessageHash[] {
   if (texts.length === 0) throw invalidRequest('messages does not contain any message hashes')
   return texts.map((text) => {
     if (!isMessageHash(text)) throw invalidRequest(`invalid message hash: ${text}`)

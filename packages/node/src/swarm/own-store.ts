@@ -9,6 +9,7 @@ import type { StoreInput } from '@starling/storage-api'
 import type { StoreReply } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { Stamp } from '../storage/message.ts'
+import type { StampedWrite } from '../storage/write.ts'
 import type { MemberResult } from '../swarm-writes.ts'
 import { queryFailure } from './own-write.ts'
 
@@ -23,10 +24,11 @@ export async function commitStore(
   input: StoreInput,
   hash: MessageHash,
   stamp: Stamp,
+  options: Pick<StampedWrite, 'request' | 'hints'> = {},
 ): Promise<MemberResult<StoreReply>> {
   const { account, namespace, timestampMs, expiryMs, data } = input
   try {
-    const put = await ctx.messages.put({ account, namespace, hash, timestampMs, expiryMs, data, stamp })
+    const put = await ctx.messages.put({ account, namespace, hash, timestampMs, expiryMs, data, stamp }, options)
     ctx.metrics.count('starling_stored_messages_total', { outcome: put.outcome })
     switch (put.outcome) {
       case 'full':

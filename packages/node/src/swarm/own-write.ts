@@ -4,10 +4,7 @@
  * @module
  */
 
-import { toHex } from '@starling/base'
 import {
-  type AccountId,
-  cappedExpiryMs,
   deleteAllReceiptText,
   deleteBeforeReceiptText,
   deleteReceiptText,
@@ -19,21 +16,28 @@ import {
 } from '@starling/protocol'
 import type { ExpireInput } from '@starling/storage-api'
 import type { HashGroups, WriteReply } from '@starling/wire/peer'
-import { effectiveMode } from '../auth/check-expire.ts'
 import type { NodeContext } from '../context.ts'
 import { ANY_TIME_MS } from '../merge/marks.ts'
 import { StoreError } from '../storage/errors.ts'
 import type { Stamp } from '../storage/message.ts'
-import type { ChangedMessage, ExpireDecision } from '../storage/write.ts'
+import type { ChangedMessage, ExpireDecision, StampedWrite } from '../storage/write.ts'
 import type { MemberResult, SwarmWrite } from '../swarm-writes.ts'
+import {
+  deleteRangeWriteOf,
+  deleteWriteOf,
+  expireRangeWriteOf,
+  expireWriteOf,
+  revokeWriteOf,
+} from './stamped-writes.ts'
 
 export type OwnWriteContext = Pick<NodeContext, 'clock' | 'messages' | 'identity' | 'logger'>
 
-/** How the entry node and the others agree on what an `expire` comes to. */
-export interface Decisions {
-  /** Of the entry node; absent there. */
+/** What goes with a write to the store besides itself. */
+export interface OwnWriteOptions extends Pick<StampedWrite, 'request' | 'hints'> {
+  /** Of the entry node, for `expire`; absent there. */
   readonly decisions?: readonly ExpireDecision[] | undefined
-  readonly onDecided?: ((decisions: readonly ExpireDecision[]) => void) | undefined
+  /** At the entry node, for `expire`. @returns the request with what was decided */
+  readonly onDecided?: ((decisions: readonly ExpireDecision[]) => Uint8Array) | undefined
 }
 
 /**
@@ -44,10 +48,10 @@ export async function commitWrite(
   ctx: OwnWriteContext,
   write: SwarmWrite,
   stamp: Stamp,
-  decisions: Decisions = {},
+  options: OwnWriteOptions = {},
 ): Promise<MemberResult<WriteReply>> {
   try {
-    return { kind: 'done', done: await carryOut(ctx, write, stamp, decisions) }
+    return { kind: 'done', done: await carryOut(ctx, write, stamp, options) }
   } catch (error) {
     return queryFailure(ctx, error)
   }
@@ -66,50 +70,46 @@ async function carryOut(
   ctx: OwnWriteContext,
   write: SwarmWrite,
   stamp: Stamp,
-  decisions: Decisions,
+  options: OwnWriteOptions,
 ): Promise<WriteReply> {
   const { messages } = ctx
+  const { request, hints } = options
   const { account } = write.input
   const sign = (text: Uint8Array) => ctx.identity.signer.sign(text)
   switch (write.method) {
     case 'delete': {
       const { hashes } = write.input
-      const deleted = sorted(await messages.write({ kind: 'delete', account, hashes, stamp }))
+      const deleted = sorted(await messages.write({ ...deleteWriteOf(write.input, stamp), request, hints }))
       return { deleted, signature: sign(deleteReceiptText(account, hashes, deleted)) }
     }
     case 'delete_all': {
       const { namespace, timestampMs } = write.input
-      const changed = await messages.write(rangeOf(account, namespace, ANY_TIME_MS, stamp))
+      const changed = await messages.write({ ...deleteRangeWriteOf(write.input, ANY_TIME_MS, stamp), request, hints })
       const signature = sign(deleteAllReceiptText(account, timestampMs, hashesOf(changed)))
       return { deleted: groupsOf(namespace, changed), signature }
     }
     case 'delete_before': {
       const { namespace, beforeMs } = write.input
-      const changed = await messages.write(rangeOf(account, namespace, beforeMs, stamp))
+      const changed = await messages.write({ ...deleteRangeWriteOf(write.input, beforeMs, stamp), request, hints })
       const signature = sign(deleteBeforeReceiptText(account, beforeMs, hashesOf(changed)))
       return { deleted: groupsOf(namespace, changed), signature }
     }
     case 'expire':
-      return carryOutExpire(ctx, write.input, stamp, decisions)
+      return carryOutExpire(ctx, write.input, stamp, options)
     case 'expire_all': {
       const { namespace, expiryMs } = write.input
-      const changed = await messages.write({ kind: 'expire_range', account, scope: namespace, expiryMs, stamp })
+      const changed = await messages.write({ ...expireRangeWriteOf(write.input, stamp), request, hints })
       const signature = sign(expireAllReceiptText(account, expiryMs, hashesOf(changed)))
       return { updated: groupsOf(namespace, changed), signature }
     }
     case 'revoke_subaccount': {
       const { tokens, timestampMs } = write.input
-      await messages.write({ kind: 'revoke', account, tokens: tokens.map(toHex), signedMs: timestampMs })
+      await messages.write({ ...revokeWriteOf('revoke', write.input), request, hints })
       return { signature: sign(revokeSubaccountReceiptText(account, timestampMs, tokens)) }
     }
     case 'unrevoke_subaccount': {
       const { tokens, timestampMs } = write.input
-      const count = await messages.write({
-        kind: 'unrevoke',
-        account,
-        tokens: tokens.map(toHex),
-        signedMs: timestampMs,
-      })
+      const count = await messages.write({ ...revokeWriteOf('unrevoke', write.input), request, hints })
       return { count, signature: sign(unrevokeSubaccountReceiptText(account, timestampMs, tokens)) }
     }
   }
@@ -119,21 +119,12 @@ async function carryOutExpire(
   ctx: OwnWriteContext,
   input: ExpireInput,
   stamp: Stamp,
-  { decisions, onDecided }: Decisions,
+  { decisions, ...rest }: OwnWriteOptions,
 ): Promise<WriteReply> {
   const { account, hashes, expiriesMs: requestedMs, mode } = input
-  const nowMs = ctx.clock.now()
-  const expiriesMs = hashes.map((_, index) => cappedExpiryMs(requestedOf(requestedMs, index), nowMs))
-  const { updated, unchanged } = await ctx.messages.write({
-    kind: 'expire',
-    account,
-    hashes,
-    expiriesMs,
-    mode: effectiveMode(input),
-    ...(decisions === undefined ? {} : { decisions }),
-    ...(onDecided === undefined ? {} : { onDecided }),
-    stamp,
-  })
+  const write = expireWriteOf(input, stamp, ctx.clock.now())
+  const { expiriesMs } = write
+  const { updated, unchanged } = await ctx.messages.write({ ...write, ...rest, decisions })
   const names = sorted([...updated.keys()])
   const applied = names.map((hash) => updated.get(hash) ?? 0)
   const expiryMs = requestedMs.length > 1 ? applied : (applied[0] ?? decidedMs(decisions) ?? expiriesMs[0] ?? 0)
@@ -142,17 +133,8 @@ async function carryOutExpire(
   return { expiryMs, updated: names, ...kept, signature: ctx.identity.signer.sign(text) }
 }
 
-/** One for all, or one for each. */
-export function requestedOf(expiriesMs: readonly number[], index: number): number {
-  return (expiriesMs.length === 1 ? expiriesMs[0] : expiriesMs[index]) ?? 0
-}
-
 function decidedMs(decisions: readonly ExpireDecision[] | undefined): number | undefined {
   return decisions?.find((decision) => typeof decision === 'number')
-}
-
-function rangeOf(account: AccountId, scope: NamespaceSelector, untilMs: number, stamp: Stamp) {
-  return { kind: 'delete_range', account, scope, untilMs, stamp } as const
 }
 
 function hashesOf(changed: readonly ChangedMessage[]): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * Writes by the whole swarm: stamp them, commit and forward at the same time, answer once.
+ * Writes by the whole swarm: stamp them, commit and forward at the same time, answer once, and remember who has missed it.
  * Source: docs/protocol/replication.md §1, §2.
  * @module
  */
@@ -12,13 +12,15 @@ import type { StampClock } from '../stamp-clock.ts'
 import type { SwarmWrites } from '../swarm-writes.ts'
 import { toForwardedStore } from './forwarded-input.ts'
 import { toForwardedWrite } from './forwarded-write-input.ts'
+import { noteMissed, unreachable } from './missed-writes.ts'
 import { commitStore } from './own-store.ts'
 import { commitWrite } from './own-write.ts'
+import { replaceRequestOf } from './replace-request.ts'
 import { replicate } from './replicate.ts'
 
 export type ReplicatedWritesContext = Pick<
   NodeContext,
-  'clock' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
+  'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
 > & { readonly alarms: Alarms }
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
@@ -30,8 +32,10 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
   return {
     store(input, hash) {
       const stamp = nextStamp()
-      return replicate(ctx, {
-        others: othersOf(input.account),
+      const others = othersOf(input.account)
+      const hints = unreachable(ctx, others)
+      const results = replicate(ctx, {
+        others,
         kind: 'store',
         body: () => encodeForwardedStore(toForwardedStore(input, stamp)),
         decode: (body) => {
@@ -39,17 +43,23 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
           return reply.hash === hash ? reply : undefined
         },
         ownKey,
-        own: commitStore(ctx, input, hash, stamp),
+        own: commitStore(ctx, input, hash, stamp, { hints, request: replaceRequestOf(input, hash, stamp) }),
       })
+      void results.then((each) => noteMissed(ctx, each, ownKey, hints, { hash }))
+      return results
     },
 
     write(write) {
       const stamp = nextStamp()
       const others = othersOf(write.input.account)
+      const hints = unreachable(ctx, others)
       const rest = { others, kind: 'write', decode: decodeWriteReply, ownKey } as const
       if (write.method !== 'expire') {
-        const body = () => encodeForwardedWrite(toForwardedWrite(write, stamp))
-        return replicate(ctx, { ...rest, body, own: commitWrite(ctx, write, stamp) })
+        const request = encodeForwardedWrite(toForwardedWrite(write, stamp))
+        const own = commitWrite(ctx, write, stamp, { request, hints })
+        const results = replicate(ctx, { ...rest, body: () => request, own })
+        void results.then((each) => noteMissed(ctx, each, ownKey, hints, { request }))
+        return results
       }
       // "`shorten` and `extend` are decided where they arrive and replicated as their result."
       let decide = (_: Uint8Array | undefined): void => {}
@@ -57,12 +67,21 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
         decide = resolve
       })
       const own = commitWrite(ctx, write, stamp, {
-        onDecided: (decisions) => decide(encodeForwardedWrite(toForwardedWrite(write, stamp, decisions))),
+        hints,
+        onDecided: (decisions) => {
+          const request = encodeForwardedWrite(toForwardedWrite(write, stamp, decisions))
+          decide(request)
+          return request
+        },
       })
       // Nothing is forwarded when it could not even be decided.
       const giveUp = () => decide(undefined)
       own.then(giveUp, giveUp)
-      return replicate(ctx, { ...rest, body: () => body, own })
+      const results = replicate(ctx, { ...rest, body: () => body, own })
+      void Promise.all([results, body]).then(([each, request]) =>
+        noteMissed(ctx, each, ownKey, hints, request === undefined ? undefined : { request }),
+      )
+      return results
     },
   }
 }

@@ -1,7 +1,7 @@
 import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
 import { describe, expect, it } from 'vitest'
-import { message, START_MS } from '../../test/people.ts'
+import { digest, message, START_MS } from '../../test/people.ts'
 import { libsqlDriver } from '../storage/libsql.ts'
 import { MessageStore } from '../storage/message-store.ts'
 import { expireMessages } from './expire-messages.ts'
@@ -10,7 +10,12 @@ const HOUR_MS = 3_600_000
 
 async function running() {
   const clock = new ManualClock(START_MS)
-  const messages = await MessageStore.open(libsqlDriver(), { clock, logger: silentLogger, isIntact: () => true })
+  const messages = await MessageStore.open(libsqlDriver(), {
+    clock,
+    logger: silentLogger,
+    isIntact: () => true,
+    hash: digest,
+  })
   let sweeps = 0
   const metrics = { count() {}, set() {}, observe: () => sweeps++ }
   const stop = new AbortController()

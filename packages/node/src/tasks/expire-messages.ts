@@ -19,7 +19,8 @@ export async function expireMessages(ctx: SweepContext, signal: AbortSignal): Pr
   while (!signal.aborted) {
     try {
       const startedMs = ctx.clock.elapsed()
-      const swept = await ctx.messages.sweep(ctx.clock.now())
+      // Whole periods, so that members that have swept have swept the same.
+      const swept = await ctx.messages.sweep(ctx.clock.now() - (ctx.clock.now() % SWEEP_PERIOD_MS))
       ctx.metrics.observe('starling_sweep_seconds', (ctx.clock.elapsed() - startedMs) / 1000)
       ctx.metrics.count('starling_swept_messages_total', {}, swept)
       if (swept > 0) ctx.logger.info('messages.expired', { count: swept })

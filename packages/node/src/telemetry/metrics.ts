@@ -16,7 +16,7 @@ const OPERATIONS = Object.keys(operations) as OperationName[] // the table's own
 const OUTCOMES: readonly ('ok' | RpcErrorCode)[] = ['ok', ...(Object.keys(RPC_ERRORS) as RpcErrorCode[])]
 const HOPS = ['guard', 'middle', 'destination', 'server', 'none'] as const
 const ONION_OUTCOMES = ['answered', 'failed', 'malformed', 'undecryptable', 'path_too_long', 'not_ready'] as const
-const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store', 'peer_write'] as const
+const DOORS = ['storage_rpc', 'onion', 'json_rpc', 'peer_onion', 'peer_store', 'peer_write', 'peer_sync'] as const
 
 const DIRECTIONS = ['in', 'out'] as const
 
@@ -70,6 +70,19 @@ export const METRICS = {
   starling_heads_entries: gauge('Mailboxes whose newest message is known without the database'),
   starling_heads_lookups_total: counter('Questions for news of a mailbox, by whether memory could answer', {
     outcome: ['hit', 'miss'],
+  }),
+  starling_hints_entries: gauge('Writes that members have not confirmed and that wait for them'),
+  starling_delivered_hints_entries_total: counter('Writes that members confirmed when they were back'),
+  starling_member_pings_requests_total: counter('Questions to members whether they keep the same, by the answer', {
+    /** `unknown`: none, or none that can be compared yet. */
+    outcome: ['same', 'different', 'unknown'],
+  }),
+  starling_repair_operations_total: counter('Repairs that this node led, by what came of them', {
+    outcome: ['repaired', 'nothing', 'failed'],
+  }),
+  starling_repair_seconds: histogram('Duration of the repairs that this node led', LATENCY_SECONDS),
+  starling_repair_rows_total: counter('Messages and signed requests exchanged by repairs and hints', {
+    direction: ['given', 'taken', 'refused'],
   }),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
 

@@ -59,6 +59,13 @@ export type ForwardedWrite = Signed &
         readonly tokens: readonly Uint8Array[]
         readonly timestampMs: number
       }
+    /** Ours, between members only: what a store into a public outbox did to all other messages there. */
+    | {
+        readonly method: 'replace'
+        readonly namespace: number
+        readonly hashes: readonly string[]
+        readonly sigTimestampMs: number
+      }
   )
 
 /** A new expiry, that the present one stays, or that the entry node does not have the message. */
@@ -120,6 +127,8 @@ function bodyOf(write: ForwardedWrite): Record<string, BencodeInput | undefined>
         extend: write.mode === 'extend' ? 1 : undefined,
         decisions: write.decisions?.map(numberOf),
       }
+    case 'replace':
+      return { messages: write.hashes, namespace: write.namespace, sig_timestamp: write.sigTimestampMs }
     case 'revoke_subaccount':
       return { revoke: write.tokens, timestamp: write.timestampMs }
     case 'unrevoke_subaccount':
@@ -148,6 +157,12 @@ function decodeBody(dict: BencodeDict): Body<ForwardedWrite> {
       const name = method === 'revoke_subaccount' ? 'revoke' : 'unrevoke'
       const tokens = listOf(requiredItem(dict, name), name).map((token) => bytesItem(token, name, 36))
       return { method, tokens, timestampMs: integerItem(dict.get('timestamp'), 'timestamp') }
+    }
+    case 'replace': {
+      const namespace = decodeScope(dict)
+      if (namespace === 'all') throw new WireError('invalid_bencode', 'namespace is no number')
+      const sigTimestampMs = integerItem(dict.get('sig_timestamp'), 'sig_timestamp')
+      return { method, namespace, hashes: decodeHashes(dict), sigTimestampMs }
     }
     default:
       throw new WireError('invalid_bencode', 'write has an unknown method')

@@ -1,0 +1,87 @@
+/**
+ * The other end of a repair: what a member is answered that compares its store with this one.
+ * Source: docs/protocol/replication.md §3.
+ * @module
+ */
+
+import { utf8Encode } from '@starling/base'
+import type { TransportResponse } from '@starling/ports'
+import { decodeSyncRequest, encodeFetchReply, type SyncRequest, WireError } from '@starling/wire/peer'
+import { textAnswer } from '../doors/answer.ts'
+import { ReconcileError } from '../reconcile/message.ts'
+import { answerReconciliation } from '../reconcile/reconcile.ts'
+import type { StampClock } from '../stamp-clock.ts'
+import { StoreError } from '../storage/errors.ts'
+import { type ApplyContext, applyRecords } from './apply-records.ts'
+
+/** Of the records of one answer, about. */
+export const RECORD_BYTES_MAX = 4 * 1024 * 1024
+
+/** Minutes of one question, and requests that are answered at once: each may read thousands of rows. */
+export const MINUTES_MAX = 256
+const ANSWERED_AT_ONCE_MAX = 4
+
+export interface SyncAnswerContext extends ApplyContext {
+  /** Whether a node may see what is kept of a range. */
+  readonly mayCompare: (from: string, range: Extract<SyncRequest, { range: unknown }>['range']) => boolean
+}
+
+export class SyncAnswers {
+  readonly #ctx: SyncAnswerContext
+  readonly #stamps: StampClock
+  #underWay = 0
+
+  constructor(ctx: SyncAnswerContext, stamps: StampClock) {
+    this.#ctx = ctx
+    this.#stamps = stamps
+  }
+
+  /** @param from - Ed25519 key in hex, authenticated. Never rejects. */
+  async answer(from: string, body: Uint8Array): Promise<TransportResponse> {
+    if (this.#underWay >= ANSWERED_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
+    this.#underWay += 1
+    try {
+      return await this.#answer(from, decodeSyncRequest(body))
+    } catch (error) {
+      if (error instanceof WireError || error instanceof ReconcileError) return textAnswer(400, error.message)
+      if (error instanceof StoreError) return textAnswer(503, 'store cannot be read now')
+      this.#ctx.logger.error('repair.answer_failed', { reason: error instanceof Error ? error.message : null })
+      return textAnswer(500, 'internal error')
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+
+  async #answer(from: string, request: SyncRequest): Promise<TransportResponse> {
+    const { items } = this.#ctx.messages
+    if ('range' in request && !this.#ctx.mayCompare(from, request.range)) return textAnswer(403, 'not of this swarm')
+    if ('minutes' in request && request.minutes.length > MINUTES_MAX) return textAnswer(400, 'too many minutes')
+    switch (request.kind) {
+      case 'minutes': {
+        const index = items.index(request.range)
+        if (index === undefined) return textAnswer(503, 'still counting')
+        return ok(answerReconciliation(items.minuteSet(index, request.untilMinute), request.message))
+      }
+      case 'items':
+        return ok(answerReconciliation(await items.itemSet(request.range, request.minutes), request.message))
+      case 'fetch': {
+        const { what, range, minutes, ids } = request
+        const found = await items.recordsOf(what, range, minutes, ids, RECORD_BYTES_MAX)
+        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'given' }, found.records.length)
+        return ok(encodeFetchReply(found))
+      }
+      case 'give': {
+        const { taken, refused } = await applyRecords(this.#ctx, this.#stamps, request.records)
+        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
+        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
+        return ok(utf8Encode(''))
+      }
+      default:
+        return textAnswer(400, 'unknown question')
+    }
+  }
+}
+
+function ok(body: Uint8Array): TransportResponse {
+  return { status: 200, body }
+}
