@@ -15,17 +15,23 @@ import {
   type RpcErrorCode,
 } from '@starling/storage-api'
 import type { NodeContext } from './context.ts'
+import type { ProxiedReads } from './membership/proxied-reads.ts'
 import type { Call } from './operations/handler.ts'
 import { handlers } from './operations/index.ts'
 
 export type Dispatch = (method: string, params: unknown, call: Call) => Promise<JsonObject>
 
 /** @returns a function that throws `RpcError`, and what a broken part of the node threw */
-export function makeDispatch(ctx: NodeContext): Dispatch {
+export function makeDispatch(ctx: NodeContext, reads: Pick<ProxiedReads, 'read'>): Dispatch {
   // The table's row and the handler of one name belong together, which the compiler cannot see through the union.
   // No frame of this keeps the parameters while the handler waits.
-  const run = async <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> =>
-    handlers[name](ctx, operations[name].read(params) as InputOf<Operations[Name]>, call)
+  const run = async <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> => {
+    const input = operations[name].read(params) as InputOf<Operations[Name]>
+    const proxied = call.isProxied === true ? undefined : reads.read(name, input, params)
+    return proxied === undefined
+      ? handlers[name](ctx, input, call)
+      : proxied.then((reply) => reply ?? handlers[name](ctx, input, call))
+  }
 
   const counted = async (name: OperationName, running: Promise<JsonObject>): Promise<JsonObject> => {
     const startedMs = ctx.clock.elapsed()

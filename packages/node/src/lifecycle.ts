@@ -100,7 +100,10 @@ export class Lifecycle {
         this.#subscriptions.announce(message)
       }),
       messages.onRevoked((account, tokens) => this.#waiting.revoke(account, tokens)),
-      this.#network.onChange(() => this.#letGo((account) => !this.#network.isMine(account))),
+      this.#network.onChange(() => {
+        this.#serving?.updateMembership()
+        this.#letGo((account) => !this.#network.isMine(account))
+      }),
     )
     const { signal } = this.#stop
     this.#tasks = Promise.all([

@@ -7,7 +7,7 @@
 import type { Unsubscribe } from '@starling/base'
 import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
 import { type AccountId, NO_SWARM, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
-import { type AccountRange, rangeOfSwarm } from './storage/account-range.ts'
+import { type AccountRange, containsAccount, rangeOfSwarm } from './storage/account-range.ts'
 
 /** What a list of nodes says, whoever reads it. */
 export interface NetworkIndex {
@@ -16,6 +16,8 @@ export interface NetworkIndex {
   readonly members: ReadonlyMap<bigint, readonly ServiceNodeRecord[]>
   /** Swarms of accounts asked for lately. */
   readonly swarmOfAccount: Map<AccountId, bigint>
+  /** What swarms keep, of those asked for. */
+  readonly ranges: Map<bigint, AccountRange>
 }
 
 /**
@@ -32,6 +34,12 @@ export class NetworkIndexes {
     this.#known.set(nodes, index)
     return index
   }
+}
+
+export interface KnownSwarm {
+  readonly range: AccountRange
+  /** Ed25519 keys, ascending. */
+  readonly members: readonly string[]
 }
 
 interface Directory extends NetworkIndex {
@@ -55,6 +63,7 @@ export class NetworkDirectory {
   readonly #ownEd25519: string
   readonly #indexes: NetworkIndexes
   #directory: Directory
+  #kept: readonly AccountRange[] = []
 
   /** @param ownEd25519 - 64 lower-case hex digits */
   constructor(registry: NodeRegistry, ownEd25519: string, indexes: NetworkIndexes = new NetworkIndexes()) {
@@ -98,6 +107,36 @@ export class NetworkDirectory {
     return own !== undefined && own.swarmId !== NO_SWARM && this.swarmOf(account).swarmId === own.swarmId
   }
 
+  /** Whether this node answers for the account: also while its successors may not have everything yet. */
+  serves(account: AccountId): boolean {
+    return this.isMine(account) || this.#kept.some((range) => containsAccount(range, account))
+  }
+
+  /** Ranges that are still served besides the own one. */
+  keep(ranges: readonly AccountRange[]): void {
+    this.#kept = ranges
+  }
+
+  /** The swarms of the present list, to be looked at later: most changes of a list concern others. */
+  swarms(): () => readonly KnownSwarm[] {
+    const index = this.#current()
+    return () =>
+      index.swarmIds.map((swarmId) => ({
+        range: rangeIn(index, swarmId),
+        members: (index.members.get(swarmId) ?? []).map(({ ed25519 }) => ed25519).sort(),
+      }))
+  }
+
+  /** Ids of all swarms, ascending. */
+  get swarmIds(): readonly bigint[] {
+    return this.#current().swarmIds
+  }
+
+  /** @param swarmId - among `swarmIds` */
+  rangeOf(swarmId: bigint): AccountRange {
+    return rangeIn(this.#current(), swarmId)
+  }
+
   /** What this node's swarm keeps; undefined in none. */
   get range(): AccountRange | undefined {
     return this.#current().range
@@ -117,9 +156,18 @@ export class NetworkDirectory {
   #build(nodes: readonly ServiceNodeRecord[]): Directory {
     const index = this.#indexes.of(nodes)
     const own = index.byEd25519.get(this.#ownEd25519)
-    const range = own === undefined || own.swarmId === NO_SWARM ? undefined : rangeOfSwarm(own.swarmId, index.swarmIds)
+    const range = own === undefined || own.swarmId === NO_SWARM ? undefined : rangeIn(index, own.swarmId)
     return { ...index, nodes, own, range }
   }
+}
+
+function rangeIn({ ranges, swarmIds }: NetworkIndex, swarmId: bigint): AccountRange {
+  let range = ranges.get(swarmId)
+  if (range === undefined) {
+    range = rangeOfSwarm(swarmId, swarmIds)
+    ranges.set(swarmId, range)
+  }
+  return range
 }
 
 function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
@@ -131,5 +179,5 @@ function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
     if (swarm === undefined) members.set(node.swarmId, [node])
     else swarm.push(node)
   }
-  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map() }
+  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map() }
 }

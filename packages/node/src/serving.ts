@@ -11,6 +11,9 @@ import { type Dispatch, makeDispatch } from './dispatch.ts'
 import { textAnswer } from './doors/answer.ts'
 import { answerPeerOnion } from './doors/onion.ts'
 import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
+import { HandOver } from './membership/hand-over.ts'
+import { Membership } from './membership/membership.ts'
+import { ProxiedReads } from './membership/proxied-reads.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { ServerRelay } from './relay/server-relay.ts'
 import { SyncAnswers } from './repair/answer-sync.ts'
@@ -30,6 +33,8 @@ export interface Serving {
   readonly relay: Pick<NodeRelay, 'underWay'>
   /** Keeps the store in step with the other members until `signal` aborts. Never rejects. */
   repair(signal: AbortSignal): Promise<unknown>
+  /** To be called when the registry says something else. */
+  updateMembership(): void
   /** Fulfils when no call is being carried out; none must come after it. */
   idle(): Promise<void>
 }
@@ -46,9 +51,10 @@ export function makeServing(
     swarm: replicatedWrites({ ...parts, alarms }, stamps),
   }
   const range = () => ctx.network.range
-  const pings = new MemberPings(ctx, range, () => false)
-  const sync = new SyncAnswers({ ...ctx, mayCompare: (from) => isFellow(ctx, from) }, stamps)
-  const inStep = new KeepInStep({ ctx, stamps, pings, range, onSame: () => {} })
+  const membership = new Membership(ctx)
+  const pings = new MemberPings(ctx, range, () => membership.isLacking)
+  const inStep = new KeepInStep({ ctx, stamps, pings, range, membership })
+  const handOver = new HandOver(ctx, stamps, membership)
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
     underWay.add(work)
@@ -56,8 +62,9 @@ export function makeServing(
     work.then(done, done)
     return work
   }
-  const run = makeDispatch(ctx)
+  const run = makeDispatch(ctx, new ProxiedReads(ctx, membership))
   const dispatch: Dispatch = (method, params, call) => track(run(method, params, call))
+  const sync = new SyncAnswers({ ...ctx, membership, dispatch }, stamps)
   const isReady = () => reasonsNotReady().length === 0
   const onion = { ctx, dispatch, relay: new NodeRelay(ctx), servers: new ServerRelay(ctx), isReady }
   return {
@@ -93,16 +100,11 @@ export function makeServing(
           return textAnswer(404, `no request ${kind}`)
       }
     },
-    repair: (signal) => Promise.all([inStep.run(signal), deliverHints(ctx, signal)]),
+    repair: (signal) => Promise.all([inStep.run(signal), deliverHints(ctx, signal), handOver.run(signal)]),
+    updateMembership: () => membership.update(),
     async idle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
       alarms.clear()
     },
   }
-}
-
-/** Whether a node is a member of the own swarm. */
-function isFellow({ network }: Pick<NodeContext, 'network'>, ed25519: string): boolean {
-  const swarmId = network.own?.swarmId
-  return swarmId !== undefined && network.find(ed25519)?.swarmId === swarmId && network.range !== undefined
 }

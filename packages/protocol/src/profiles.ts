@@ -35,6 +35,8 @@ export interface Profile {
   readonly memberPingMs: number
   /** How often each asks all others, and repairs at once when they do not; the longest pause between repairs with one. */
   readonly reconcileMs: number
+  /** How long members serve accounts at least that another swarm keeps now. */
+  readonly handOverMs: number
   /** Whether the entries of a store carry our receipts; else they are those of the original nodes, byte for byte. */
   readonly receipts: boolean
   /** Whether requests per client address are limited. */
@@ -63,6 +65,7 @@ const PRODUCTION: Profile = {
   slowMemberUpMs: 300,
   memberPingMs: 30_000,
   reconcileMs: 900_000,
+  handOverMs: 600_000,
   receipts: true,
   rateLimit: true,
   hardfork: [19, 4],

@@ -173,7 +173,7 @@ const syncRequest: fc.Arbitrary<SyncRequest> = fc.oneof(
     ids: fc.array(fixed(32), { maxLength: 3 }),
   }),
   fc.record({ kind: fc.constant('give' as const), records: syncRecords }),
-  fc.record({ kind: fc.constant('seal' as const), range, untilMinute: minute }),
+  fc.record({ kind: fc.constant('seal' as const), range, untilMinute: minute, fingerprint: fixed(16) }),
   fc.record({ kind: fc.constant('read' as const), method: text, params: text }),
 )
 const fetchReply = fc.record({ records: syncRecords, looked: time }, { noNullPrototype: true })

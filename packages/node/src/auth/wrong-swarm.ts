@@ -8,8 +8,18 @@ import { RpcError } from '@starling/storage-api'
 import { swarmBody } from '../swarm-body.ts'
 import type { CheckContext } from './check-context.ts'
 
+type SwarmContext = Pick<CheckContext, 'network' | 'clock'>
+
 /** @throws {RpcError} `wrong_swarm`, with the right swarm as body */
-export function requireOwnSwarm(ctx: Pick<CheckContext, 'network' | 'clock'>, account: AccountId): void {
-  if (ctx.network.isMine(account)) return
-  throw new RpcError('wrong_swarm', undefined, { body: swarmBody(ctx, account) })
+export function requireOwnSwarm(ctx: SwarmContext, account: AccountId): void {
+  if (!ctx.network.serves(account)) throw wrongSwarm(ctx, account)
+}
+
+/** Not even for the time after the account has moved. @throws {RpcError} `wrong_swarm` */
+export function requireMembership(ctx: SwarmContext, account: AccountId): void {
+  if (!ctx.network.isMine(account)) throw wrongSwarm(ctx, account)
+}
+
+function wrongSwarm(ctx: SwarmContext, account: AccountId): RpcError {
+  return new RpcError('wrong_swarm', undefined, { body: swarmBody(ctx, account) })
 }

@@ -12,6 +12,8 @@ export interface Call {
   readonly caller: Caller
   /** Inside a batch nothing waits by itself. */
   readonly isSubrequest: boolean
+  /** From a member that has not everything yet: it is answered from what is here. */
+  readonly isProxied?: boolean
   /** @throws {RpcError} */
   readonly dispatch: (method: string, params: unknown, call: Call) => Promise<JsonObject>
 }

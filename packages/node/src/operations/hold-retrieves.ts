@@ -6,7 +6,7 @@
 
 import { revokedMayRetrieve, WAIT_MS_MAX } from '@starling/protocol'
 import { type RetrieveInput, RpcError } from '@starling/storage-api'
-import { requireOwnSwarm } from '../auth/wrong-swarm.ts'
+import { requireMembership } from '../auth/wrong-swarm.ts'
 import type { Caller } from '../caller.ts'
 import type { NodeContext } from '../context.ts'
 import type { WatchedMailbox } from '../waiting-room.ts'
@@ -52,11 +52,12 @@ export async function holdRetrieves<Result extends { readonly isEmpty: boolean }
   using watch = ctx.waiting.watch(mailboxes)
   const result = await read()
   if (!result.isEmpty || waitMs === 0) return { result, waitedMs: 0 }
+  for (const { account } of mailboxes) requireMembership(ctx, account)
   caller.onWaiting?.()
   await watch.wait(Math.min(waitMs, WAIT_MS_MAX), caller.signal)
   const reason = await watch.gather(GATHER_MS)
   if (reason === 'revoked') throw revoked()
-  for (const { account } of mailboxes) requireOwnSwarm(ctx, account)
+  for (const { account } of mailboxes) requireMembership(ctx, account)
   // What was revoked between the check and the beginning of the watch woke nobody.
   for (const mailbox of mailboxes) if (await isRevoked(ctx, mailbox)) throw revoked()
   // Read again even if nothing came: the reply carries the node's time, by which clients set their clocks.

@@ -4,13 +4,19 @@
  * @module
  */
 
-import { utf8Encode } from '@starling/base'
+import { equalBytes, utf8Encode } from '@starling/base'
 import type { TransportResponse } from '@starling/ports'
 import { decodeSyncRequest, encodeFetchReply, type SyncRequest, WireError } from '@starling/wire/peer'
+import type { NodeContext } from '../context.ts'
+import type { Dispatch } from '../dispatch.ts'
 import { textAnswer } from '../doors/answer.ts'
+import type { Membership } from '../membership/membership.ts'
+import { answerProxiedRead } from '../membership/proxied-reads.ts'
+import { sealText } from '../membership/seal.ts'
 import { ReconcileError } from '../reconcile/message.ts'
 import { answerReconciliation } from '../reconcile/reconcile.ts'
 import type { StampClock } from '../stamp-clock.ts'
+import { type AccountRange, without } from '../storage/account-range.ts'
 import { StoreError } from '../storage/errors.ts'
 import { type ApplyContext, applyRecords } from './apply-records.ts'
 
@@ -22,8 +28,9 @@ export const MINUTES_MAX = 256
 const ANSWERED_AT_ONCE_MAX = 4
 
 export interface SyncAnswerContext extends ApplyContext {
-  /** Whether a node may see what is kept of a range. */
-  readonly mayCompare: (from: string, range: Extract<SyncRequest, { range: unknown }>['range']) => boolean
+  readonly identity: NodeContext['identity']
+  readonly membership: Membership
+  readonly dispatch: Dispatch
 }
 
 export class SyncAnswers {
@@ -43,7 +50,8 @@ export class SyncAnswers {
     try {
       return await this.#answer(from, decodeSyncRequest(body))
     } catch (error) {
-      if (error instanceof WireError || error instanceof ReconcileError) return textAnswer(400, error.message)
+      if (error instanceof WireError || error instanceof ReconcileError)
+        return textAnswer(400, `invalid request: ${error.message}`)
       if (error instanceof StoreError) return textAnswer(503, 'store cannot be read now')
       this.#ctx.logger.error('repair.answer_failed', { reason: error instanceof Error ? error.message : null })
       return textAnswer(500, 'internal error')
@@ -54,7 +62,7 @@ export class SyncAnswers {
 
   async #answer(from: string, request: SyncRequest): Promise<TransportResponse> {
     const { items } = this.#ctx.messages
-    if ('range' in request && !this.#ctx.mayCompare(from, request.range)) return textAnswer(403, 'not of this swarm')
+    if (request.kind === 'fetch' && !this.#mayFetch(from, request.range)) return textAnswer(403, 'not of this swarm')
     if ('minutes' in request && request.minutes.length > MINUTES_MAX) return textAnswer(400, 'too many minutes')
     switch (request.kind) {
       case 'minutes': {
@@ -76,9 +84,32 @@ export class SyncAnswers {
         this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
         return ok(utf8Encode(''))
       }
-      default:
-        return textAnswer(400, 'unknown question')
+      case 'seal': {
+        const index = items.index(request.range)
+        if (index === undefined) return textAnswer(503, 'still counting')
+        if (!equalBytes(index.fingerprint(request.untilMinute), request.fingerprint))
+          return textAnswer(409, 'not the same here')
+        this.#ctx.membership.gained(request.range)
+        return ok(this.#ctx.identity.signer.sign(sealText(request)))
+      }
+      case 'read':
+        return answerProxiedRead(this.#ctx.dispatch, request.method, request.params)
     }
+  }
+
+  /**
+   * Digests say nothing of accounts; the records behind them are for those who keep them now, or did before: members of the own
+   * swarm, of the swarm that keeps the range, and of the one that gave it away.
+   */
+  #mayFetch(from: string, range: AccountRange): boolean {
+    const { network, membership } = this.#ctx
+    const swarmId = network.find(from)?.swarmId
+    if (swarmId === undefined || !network.swarmIds.includes(swarmId)) return membership.isSource(from, range)
+    return (
+      swarmId === network.own?.swarmId ||
+      without(range, network.rangeOf(swarmId)).length === 0 ||
+      membership.isSource(from, range)
+    )
   }
 }
 

@@ -9,8 +9,9 @@ import { CodedError } from '@starling/base'
 import type { ServiceNodeRecord } from '@starling/ports'
 import type { AccountRange } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
+import type { Membership } from '../membership/membership.ts'
 import type { StampClock } from '../stamp-clock.ts'
-import { type MemberPings, type PingResult, settledMinute } from './member-pings.ts'
+import { type Comparison, type MemberPings, type PingResult, settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
 
 export interface KeepInStepOptions {
@@ -19,8 +20,8 @@ export interface KeepInStepOptions {
   readonly pings: MemberPings
   /** What the own swarm keeps; undefined in none. */
   readonly range: () => AccountRange | undefined
-  /** Called when a member that lacks nothing keeps the same. */
-  readonly onSame: (peer: ServiceNodeRecord) => void
+  /** Hears what members say of themselves. */
+  readonly membership: Pick<Membership, 'heard' | 'heardAll' | 'isLacking'>
 }
 
 /** Of one member. */
@@ -61,7 +62,7 @@ export class KeepInStep {
 
   /** Members with a greater key each time, as the others ask this node; all of them each quarter of an hour. */
   async round(signal: AbortSignal): Promise<void> {
-    const { ctx, range } = this.#options
+    const { ctx, range, membership } = this.#options
     const members = this.#others()
     const nowMs = ctx.clock.elapsed()
     const asksAll = nowMs >= this.#everybodyAtMs
@@ -69,27 +70,32 @@ export class KeepInStep {
     if (range() === undefined) return
     for (const key of [...this.#standings.keys()])
       if (!members.some(({ ed25519 }) => ed25519 === key)) this.#standings.delete(key)
+    const comparisons = new Set<Comparison>()
     for (const peer of members) {
       if (signal.aborted) return
       const isMine = asksAll || peer.ed25519 > ctx.identity.ed25519
       if (!isMine || !ctx.peers.isUp(peer)) continue
-      await this.#lookAt(peer, asksAll)
+      comparisons.add(await this.#lookAt(peer, asksAll))
     }
+    if (asksAll && [...comparisons].every((comparison) => comparison === 'same')) membership.heardAll()
+    // Until it is known that nothing is lacking everybody is asked.
+    else if (asksAll && membership.isLacking) this.#everybodyAtMs = nowMs
   }
 
-  async #lookAt(peer: ServiceNodeRecord, isThorough: boolean): Promise<void> {
-    const { ctx, pings, onSame } = this.#options
+  async #lookAt(peer: ServiceNodeRecord, isThorough: boolean): Promise<Comparison> {
+    const { ctx, pings, membership } = this.#options
     const standing = this.#standingOf(peer)
     const result: PingResult = await pings.ping(peer)
+    if (result.comparison !== 'unknown') membership.heard(peer.ed25519, result.comparison === 'same', result.isLacking)
     if (result.comparison === 'same') {
       standing.differences = 0
       standing.pauseMs = PAUSE_MS_MIN
-      if (!result.isLacking) onSame(peer)
     }
-    if (result.comparison !== 'different') return
+    if (result.comparison !== 'different') return result.comparison
     standing.differences += 1
     const isPaused = ctx.clock.elapsed() < standing.repairAfterMs
     if ((standing.differences >= DIFFERENCES_MIN || isThorough) && !isPaused) await this.#repair(peer, standing)
+    return result.comparison
   }
 
   /** Never rejects. */

@@ -15,7 +15,7 @@ import { MINUTE_MS } from '../storage/item-index.ts'
 type PingContext = Pick<NodeContext, 'clock' | 'messages' | 'metrics' | 'peers'>
 
 /** `unknown`: no answer, or none that can be compared. */
-type Comparison = 'same' | 'different' | 'unknown'
+export type Comparison = 'same' | 'different' | 'unknown'
 
 export interface PingResult {
   readonly comparison: Comparison
@@ -60,7 +60,7 @@ export class MemberPings {
       // The questioner's bound, so that the answer is to its question.
       return { status: 200, body: encodeMemberPing(this.#own(decodeMemberPing(body).untilMinute)) }
     } catch (error) {
-      if (error instanceof WireError) return textAnswer(400, error.message)
+      if (error instanceof WireError) return textAnswer(400, `invalid request: ${error.message}`)
       throw error
     }
   }

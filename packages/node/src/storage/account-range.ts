@@ -34,6 +34,33 @@ export function rangeOfSwarm(id: bigint, swarmIds: readonly bigint[]): AccountRa
   return { from: wrapped(lastOf(below, id) + 1n), to: lastOf(id, above) }
 }
 
+/** The part of `range` that lies in `other`: none, one, or two stretches. */
+export function overlap(range: AccountRange, other: AccountRange): readonly AccountRange[] {
+  return spans(range).flatMap((left) =>
+    spans(other).flatMap((right) => {
+      const { from } = left.from > right.from ? left : right
+      const { to } = left.to < right.to ? left : right
+      return from <= to ? [{ from, to }] : []
+    }),
+  )
+}
+
+/** The part of `range` that does not lie in `other`. */
+export function without(range: AccountRange, other: AccountRange): readonly AccountRange[] {
+  const from = wrapped(other.to + 1n)
+  if (from === other.from) return []
+  return overlap(range, { from, to: wrapped(other.from - 1n) })
+}
+
+/** Without one that goes over the end. */
+function spans({ from, to }: AccountRange): readonly AccountRange[] {
+  if (from <= to) return [{ from, to }]
+  return [
+    { from, to: PLACE_MAX },
+    { from: 0n, to },
+  ]
+}
+
 /** The last place of `id` before those of the swarm above it. */
 function lastOf(id: bigint, above: bigint): bigint {
   const ids = [id, above]

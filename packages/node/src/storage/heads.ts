@@ -77,6 +77,12 @@ export class MailboxHeads {
     this.#entries.delete(key)
   }
 
+  /** To be called when mailboxes went without a commit for each. */
+  clear(): void {
+    this.#loads.clear()
+    this.#entries.clear()
+  }
+
   #recall(key: string, nowMs: number): { readonly head: MailboxHead | undefined } | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined

@@ -11,9 +11,11 @@ import type { Clock, Logger } from '@starling/ports'
 import { type AccountId, accountBytes, isNamespace, type MessageHash } from '@starling/protocol'
 import { revokedTokens } from '../merge/revocations.ts'
 import type { HashBytes } from '../reconcile/item.ts'
+import type { AccountRange } from './account-range.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
+import { dropRange } from './drop-range.ts'
 import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
@@ -237,6 +239,21 @@ export class MessageStore {
   /** Messages that ended up to here are deleted. 0 before the first sweep. */
   get sweptMs(): number {
     return this.#sweptMs
+  }
+
+  /**
+   * Deletes everything of the accounts in a range, in small steps between which writes are served.
+   * @returns how many messages were deleted
+   * @throws {StoreError} `database_failed` | `closed`
+   */
+  async drop(range: AccountRange): Promise<number> {
+    this.items.forget(range)
+    const dropped = await dropRange(this.#driver, this.#queue, range)
+    this.#messages -= dropped
+    this.#heads.clear()
+    this.#usage.clear()
+    this.#revocations.clear()
+    return dropped
   }
 
   figures(): StoreFigures {

@@ -32,6 +32,10 @@ export class RevocationCache {
     this.#tokens.delete(account)
   }
 
+  clear(): void {
+    this.#tokens.clear()
+  }
+
   #drop(account: AccountId, loading: Promise<ReadonlySet<string>>): void {
     if (this.#tokens.get(account) === loading) this.#tokens.delete(account)
   }

@@ -58,6 +58,11 @@ export class Usage {
     this.#set(account, { sizes: least, isWhole })
   }
 
+  /** Counts anew. */
+  clear(): void {
+    this.#accounts.clear()
+  }
+
   #set(account: AccountId, value: Account): void {
     this.#accounts.delete(account)
     const oldest = this.#accounts.keys().next()

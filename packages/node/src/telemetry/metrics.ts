@@ -84,6 +84,10 @@ export const METRICS = {
   starling_repair_rows_total: counter('Messages and signed requests exchanged by repairs and hints', {
     direction: ['given', 'taken', 'refused'],
   }),
+  starling_handed_over_messages_total: counter('Messages dropped because all members of another swarm signed for them'),
+  starling_proxied_reads_requests_total: counter('Reads that a member with more messages was asked for', {
+    outcome: ['answered', 'refused', 'failed'],
+  }),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
 
   // Monitor

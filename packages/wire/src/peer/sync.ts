@@ -51,8 +51,14 @@ export type SyncRequest =
       readonly ids: readonly Uint8Array[]
     }
   | { readonly kind: 'give'; readonly records: readonly SyncRecord[] }
-  /** To be signed: what the receiver has of a range. @see handOverText */
-  | { readonly kind: 'seal'; readonly range: AccountRange; readonly untilMinute: number }
+  /** To be signed by a receiver that has the same of a range: then the sender need not keep it. */
+  | {
+      readonly kind: 'seal'
+      readonly range: AccountRange
+      readonly untilMinute: number
+      /** 16 bytes. */
+      readonly fingerprint: Uint8Array
+    }
   /** A read that the sender cannot answer yet, as JSON. */
   | { readonly kind: 'read'; readonly method: string; readonly params: string }
 
@@ -112,7 +118,12 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
     case 'give':
       return { kind, records: requiredList(dict, 'records').map(decodeRecord) }
     case 'seal':
-      return { kind, range: rangeOf(dict), untilMinute: minuteOf(dict.get('until')) }
+      return {
+        kind,
+        range: rangeOf(dict),
+        untilMinute: minuteOf(dict.get('until')),
+        fingerprint: bytesItem(dict.get('fingerprint'), 'fingerprint', 16),
+      }
     case 'read':
       return {
         kind,
@@ -148,7 +159,7 @@ function fieldsOf(request: SyncRequest): Record<string, BencodeInput | undefined
     case 'give':
       return { records: request.records.map(recordFields) }
     case 'seal':
-      return { ...request.range, until: request.untilMinute }
+      return { ...request.range, until: request.untilMinute, fingerprint: request.fingerprint }
     case 'read':
       return { method: request.method, params: request.params }
   }

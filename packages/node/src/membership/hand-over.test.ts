@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import {
+  alice,
+  deleteParams,
+  hashOfData,
+  OTHER_SWARM,
+  PEOPLES_SWARM,
+  retrieveParams,
+  storeParams,
+} from '../../test/requests.ts'
+import { callRpc, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+
+const seeds = [1, 2, 3, 4].map((byte) => new Uint8Array(32).fill(byte))
+const MINUTE_MS = 60_000
+
+/** Alice's messages are at the first two nodes. */
+function twoSwarms() {
+  return smallNetwork({ seeds, swarmIdOf: (index) => (index < 2 ? PEOPLES_SWARM : OTHER_SWARM) })
+}
+
+/** The registry says that the others keep alice now. */
+function swapSwarms(network: SmallNetwork) {
+  network.setNodes((nodes) =>
+    nodes.map((node) => ({ ...node, swarmId: node.swarmId === PEOPLES_SWARM ? OTHER_SWARM : PEOPLES_SWARM })),
+  )
+}
+
+const nodeAt = (network: SmallNetwork, index: number) => {
+  const node = network.nodes[index]
+  if (node === undefined) throw new Error('no such node')
+  return node
+}
+
+async function store(network: SmallNetwork, index: number, text: string) {
+  const params = storeParams(alice, text, { timestamp: network.clock.now() })
+  return callRpc(nodeAt(network, index), 'store', params)
+}
+
+/** Hashes at a node, or the status where it refuses. */
+async function readAt(network: SmallNetwork, index: number, changes: Record<string, unknown> = {}) {
+  const params = retrieveParams(alice, 0, { timestamp: network.clock.now(), ...changes })
+  const { status, json } = await callRpc(nodeAt(network, index), 'retrieve', params)
+  return status === 200 ? (json as { messages: { hash: string }[] }).messages.map(({ hash }) => hash) : status
+}
+
+const one = hashOfData(alice, 'one')
+const two = hashOfData(alice, 'two')
+const dropped = (network: SmallNetwork) => network.counted.get('starling_handed_over_messages_total') ?? 0
+
+describe('accounts that move to another swarm', () => {
+  it('can be read at old and new members from the first moment on', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    swapSwarms(network)
+    for (const index of seeds.keys()) expect(await readAt(network, index), `node ${index}`).toEqual([one])
+  })
+
+  it('take stores at old and new members, which all have them', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    swapSwarms(network)
+    const { json } = await store(network, 0, 'two')
+    const signers = Object.keys((json as { swarm: object }).swarm)
+    expect(signers).toEqual(expect.arrayContaining([2, 3].map((index) => nodeAt(network, index).identity.ed25519)))
+    await network.clock.advance(3 * MINUTE_MS)
+    for (const index of [0, 1]) network.down.add(nodeAt(network, index).identity.ed25519)
+    for (const index of [2, 3])
+      expect([...((await readAt(network, index)) as string[])].sort()).toEqual([one, two].sort())
+  })
+
+  it('are dropped by old members when ten minutes are over and all new members have signed; then 421', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    swapSwarms(network)
+
+    await network.clock.advance(9.8 * MINUTE_MS)
+    expect(dropped(network)).toBe(0)
+    expect(await readAt(network, 1)).toEqual([one])
+    await network.clock.advance(MINUTE_MS)
+
+    expect(dropped(network)).toBe(2)
+    expect([await readAt(network, 0), await readAt(network, 1)]).toEqual([421, 421])
+    expect([await readAt(network, 2), await readAt(network, 3)]).toEqual([[one], [one]])
+  })
+
+  it('are kept for as long as a new member has not signed', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    const away = nodeAt(network, 3).identity.ed25519
+    network.down.add(away)
+    swapSwarms(network)
+
+    await network.clock.advance(30 * MINUTE_MS)
+    expect(dropped(network)).toBe(0)
+    expect(await readAt(network, 0)).toEqual([one])
+    network.down.delete(away)
+    await network.clock.advance(2 * MINUTE_MS)
+
+    expect(dropped(network)).toBe(2)
+    expect(await readAt(network, 3)).toEqual([one])
+  })
+
+  it('stay where they were when they come back in time', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    swapSwarms(network)
+    await network.clock.advance(5 * MINUTE_MS)
+    await callRpc(nodeAt(network, 2), 'delete', deleteParams(alice, [one]))
+    await store(network, 2, 'two')
+    swapSwarms(network)
+    await network.clock.advance(20 * MINUTE_MS)
+    for (const index of [0, 1]) expect(await readAt(network, index), `node ${index}`).toEqual([two])
+    for (const index of [2, 3]) expect(await readAt(network, index), `node ${index}`).toBe(421)
+  })
+
+  it('are not waited for at an old member', async () => {
+    await using network = await twoSwarms()
+    const held = readAt(network, 0, { wait_ms: 20_000 })
+    await network.clock.advance(1_000)
+    swapSwarms(network)
+    await network.clock.advance(100)
+    expect(await held).toBe(421)
+    expect(await readAt(network, 0, { wait_ms: 20_000 })).toBe(421)
+  })
+})
+
+describe('a member that is new in a swarm', () => {
+  it('hands on reads until it has everything, and then answers itself', async () => {
+    await using network = await smallNetwork({
+      seeds,
+      swarmIdOf: (index) => (index < 3 ? PEOPLES_SWARM : OTHER_SWARM),
+    })
+    await store(network, 0, 'one')
+    await network.clock.advance(5 * MINUTE_MS)
+    network.setNodes((nodes) => nodes.map((node) => ({ ...node, swarmId: PEOPLES_SWARM })))
+    expect(await readAt(network, 3)).toEqual([one])
+    const asked = () => [...network.counted].filter(([name]) => name.startsWith('starling_proxied_reads')).length
+    expect(asked()).toBe(1)
+
+    await network.clock.advance(3 * MINUTE_MS)
+
+    for (const index of [0, 1, 2]) network.down.add(nodeAt(network, index).identity.ed25519)
+    expect(await readAt(network, 3)).toEqual([one])
+    expect(await network.counted.get('starling_proxied_reads_requests_total{outcome="answered"}')).toBe(1)
+  })
+})

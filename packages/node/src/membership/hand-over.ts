@@ -1,0 +1,119 @@
+/**
+ * Gives ranges to the swarms that keep them now: shows them what there is until each new member has signed that it has the
+ * same, and drops a range then, but not before ten minutes are over.
+ * Source: docs/protocol/replication.md §4.
+ * @module
+ */
+
+import { CodedError, fromHex } from '@starling/base'
+import type { ServiceNodeRecord } from '@starling/ports'
+import { encodeSyncRequest } from '@starling/wire/peer'
+import type { NodeContext } from '../context.ts'
+import { settledMinute } from '../repair/member-pings.ts'
+import { type RepairContext, reconcileWith } from '../repair/reconcile-with.ts'
+import type { StampClock } from '../stamp-clock.ts'
+import type { Leaving, Membership } from './membership.ts'
+import { sealText } from './seal.ts'
+
+type HandOverContext = RepairContext & Pick<NodeContext, 'identity' | 'profile'>
+
+const PERIOD_MS = 5_000
+
+/** Between the members that give the same range away: the first one does the work, the others find it done. */
+const TURN_MS = 10_000
+
+const TIMEOUT_MS = 10_000
+
+export class HandOver {
+  readonly #ctx: HandOverContext
+  readonly #stamps: StampClock
+  readonly #membership: Membership
+
+  constructor(ctx: HandOverContext, stamps: StampClock, membership: Membership) {
+    this.#ctx = ctx
+    this.#stamps = stamps
+    this.#membership = membership
+  }
+
+  /** Runs until `signal` aborts; sleeps while there is nothing to give. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#ctx
+    while (!signal.aborted) {
+      if (this.#membership.leaving.length === 0) await this.#somethingToGive(signal)
+      for (const leaving of this.#membership.leaving) {
+        try {
+          await this.#give(leaving, signal)
+        } catch (error) {
+          if (signal.aborted) return
+          logger.error('hand_over.failed', { code: error instanceof CodedError ? error.code : null })
+        }
+      }
+      await clock.sleep(PERIOD_MS, signal).catch(() => undefined)
+    }
+  }
+
+  /** @throws {StoreError} */
+  async #give(leaving: Leaving, signal: AbortSignal): Promise<void> {
+    const { clock, identity, logger, messages, metrics, network, peers, profile } = this.#ctx
+    const owners = network.membersOf(leaving.swarmId).filter(({ ed25519 }) => ed25519 !== identity.ed25519)
+    const agedMs = clock.elapsed() - leaving.sinceMs
+    for (const owner of owners) {
+      if (signal.aborted) return
+      if (leaving.signed.has(owner.ed25519) || !peers.isUp(owner)) continue
+      const untilMinute = settledMinute(clock.now())
+      if (await this.#isSealed(owner, leaving, untilMinute)) leaving.signed.add(owner.ed25519)
+      else if (agedMs >= leaving.order * TURN_MS) await this.#reconcile(owner, leaving, untilMinute)
+    }
+    const isSigned = owners.length > 0 && owners.every(({ ed25519 }) => leaving.signed.has(ed25519))
+    if (!isSigned || agedMs < profile.handOverMs || !this.#membership.leaving.includes(leaving)) return
+    this.#membership.left(leaving)
+    const dropped = await messages.drop(leaving.range)
+    metrics.count('starling_handed_over_messages_total', {}, dropped)
+    logger.info('hand_over.done', { messages: dropped, members: owners.length })
+  }
+
+  /** Whether the new member signs that it has the same. Never rejects for what the member does. */
+  async #isSealed(owner: ServiceNodeRecord, leaving: Leaving, untilMinute: number): Promise<boolean> {
+    if (untilMinute < leaving.untilMinute) return false
+    const { range } = leaving
+    const { crypto, messages, peers } = this.#ctx
+    const index = await messages.items.whole(range)
+    const seal = { range, untilMinute, fingerprint: index.fingerprint(untilMinute) }
+    try {
+      const body = encodeSyncRequest({ kind: 'seal', ...seal })
+      const answer = await peers.request(owner, 'sync', body, { timeoutMs: TIMEOUT_MS })
+      return answer.status === 200 && crypto.ed25519.verify(answer.body, sealText(seal), fromHex(owner.ed25519))
+    } catch {
+      return false
+    }
+  }
+
+  /** Never rejects for what the member does. */
+  async #reconcile(owner: ServiceNodeRecord, { range, compared }: Leaving, untilMinute: number): Promise<void> {
+    if (compared.get(owner.ed25519) === untilMinute) return
+    const { logger, metrics } = this.#ctx
+    try {
+      const done = await reconcileWith(this.#ctx, this.#stamps, owner, range, untilMinute)
+      compared.set(owner.ed25519, untilMinute)
+      metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
+      metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
+      if (done.given + done.taken > 0) logger.info('hand_over.compared', { peer: owner.ed25519, ...done })
+    } catch (error) {
+      const code = error instanceof CodedError ? error.code : null
+      logger.info('hand_over.not_compared', { peer: owner.ed25519, code })
+    }
+  }
+
+  #somethingToGive(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        unsubscribe()
+        signal.removeEventListener('abort', end)
+        resolve()
+      }
+      const unsubscribe = this.#membership.onLeaving(end)
+      signal.addEventListener('abort', end, { once: true })
+      if (signal.aborted) end()
+    })
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * What this node keeps as the registry names new members: ranges that it has to give away, and ranges that it has to be
+ * given. Membership comes from the registry alone.
+ * Source: docs/protocol/replication.md §4.
+ * @module
+ */
+
+import type { ServiceNodeRecord } from '@starling/ports'
+import type { AccountId } from '@starling/protocol'
+import type { NodeContext } from '../context.ts'
+import type { KnownSwarm } from '../network-directory.ts'
+import { type AccountRange, containsAccount, overlap, rangeKey, without } from '../storage/account-range.ts'
+import { MINUTE_MS } from '../storage/item-index.ts'
+
+/** A range that another swarm keeps now. */
+export interface Leaving {
+  readonly range: AccountRange
+  readonly swarmId: bigint
+  /** In `elapsed()`. */
+  readonly sinceMs: number
+  /** What was written before it is all that has to be shown: seals over less mean nothing. */
+  readonly untilMinute: number
+  /** Place among the members that give it away: they begin one after the other. */
+  readonly order: number
+  /** New members that have signed that they have it all. */
+  readonly signed: Set<string>
+  /** The minute up to which stores were compared last, by member. */
+  readonly compared: Map<string, number>
+}
+
+/** A range of which this node may lack something. */
+interface Gaining {
+  readonly range: AccountRange
+  /** Who kept it before, by Ed25519 key; empty for what a node lacks because it was not running. */
+  readonly sources: readonly string[]
+  readonly sinceMs: number
+}
+
+/** After it nobody will give anything any more. */
+const GAINING_MS_MAX = 15 * 60_000
+
+interface Before {
+  readonly nodes: readonly ServiceNodeRecord[]
+  readonly range: AccountRange | undefined
+  readonly swarms: () => readonly KnownSwarm[]
+}
+
+export class Membership {
+  readonly #ctx: Pick<NodeContext, 'clock' | 'network' | 'identity'>
+  #before: Before
+  #leaving: readonly Leaving[] = []
+  #gaining: readonly Gaining[]
+  /** Members of the own swarm that said that they lack nothing. */
+  readonly #whole = new Set<string>()
+  readonly #listeners = new Set<() => void>()
+
+  constructor(ctx: Pick<NodeContext, 'clock' | 'network' | 'identity'>) {
+    this.#ctx = ctx
+    this.#before = this.#read()
+    const { range } = this.#before
+    this.#gaining = range === undefined ? [] : [{ range, sources: [], sinceMs: ctx.clock.elapsed() }]
+  }
+
+  get leaving(): readonly Leaving[] {
+    return this.#leaving
+  }
+
+  get isLacking(): boolean {
+    return this.#gaining.length > 0
+  }
+
+  /** Called when there is something to give away. */
+  onLeaving(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** To be called when the registry says something else. */
+  update(): void {
+    const { clock, network } = this.#ctx
+    if (network.view.nodes === this.#before.nodes) return
+    const before = this.#before
+    this.#before = this.#read()
+    const { range } = this.#before
+    const sinceMs = clock.elapsed()
+    if (keyOf(before.range) === keyOf(range)) {
+      // Others may keep now what this node still gives away.
+      if (this.#leaving.length > 0) this.#setLeaving(this.#leaving)
+      return
+    }
+    const swarms = before.swarms()
+    const own = this.#ctx.identity.ed25519
+    this.#whole.clear()
+    const gained = range === undefined ? [] : before.range === undefined ? [range] : without(range, before.range)
+    this.#gaining = [
+      ...this.#gaining.flatMap((gaining) => pieces(gaining, range)),
+      ...gained.flatMap((part) =>
+        swarms.flatMap((swarm) =>
+          overlap(part, swarm.range).map((piece) => ({
+            range: piece,
+            sources: swarm.members.filter((key) => key !== own),
+            sinceMs,
+          })),
+        ),
+      ),
+    ]
+    const lost = before.range === undefined ? [] : range === undefined ? [before.range] : without(before.range, range)
+    const common = { swarmId: 0n, sinceMs, untilMinute: Math.floor(clock.now() / MINUTE_MS) + 1 }
+    const order = swarms.map(({ members }) => members.indexOf(own)).find((at) => at >= 0)
+    this.#setLeaving([
+      ...this.#leaving.flatMap((piece) => (range === undefined ? piece : rest(piece, range))),
+      ...lost.map((range_) => ({
+        ...common,
+        range: range_,
+        order: order ?? 0,
+        signed: new Set<string>(),
+        compared: new Map<string, number>(),
+      })),
+    ])
+  }
+
+  /** The range has been given away, and is dropped. */
+  left(gone: Leaving): void {
+    this.#setLeaving(this.#leaving.filter((leaving) => leaving !== gone))
+  }
+
+  /** Where to read what this node may lack; undefined when it lacks nothing there, or nobody can be asked. */
+  sourceOf(account: AccountId): ServiceNodeRecord | undefined {
+    const { clock, network } = this.#ctx
+    const oldestMs = clock.elapsed() - GAINING_MS_MAX
+    if (this.#gaining.some(({ sinceMs }) => sinceMs < oldestMs))
+      this.#gaining = this.#gaining.filter(({ sinceMs }) => sinceMs >= oldestMs)
+    const lacking = this.#gaining.find(({ range }) => containsAccount(range, account))
+    if (lacking === undefined) return undefined
+    const keys = [...this.#whole, ...lacking.sources]
+    return keys.map((key) => network.find(key)).find((record) => record !== undefined)
+  }
+
+  /** Who kept the range before knows what was kept of it. */
+  isSource(key: string, range: AccountRange): boolean {
+    return this.#gaining.some((each) => each.sources.includes(key) && without(range, each.range).length === 0)
+  }
+
+  /** A member of the own swarm keeps the same, or not. @param isLacking - as it says */
+  heard(key: string, isSame: boolean, isLacking: boolean): void {
+    if (isLacking) this.#whole.delete(key)
+    else this.#whole.add(key)
+    if (isSame && !isLacking) this.#gaining = []
+  }
+
+  /** All members of the own swarm that can be reached keep the same: nobody has more. */
+  heardAll(): void {
+    this.#gaining = this.#gaining.filter(({ sources }) => sources.length > 0)
+  }
+
+  /** Who had the range before has the same. */
+  gained(range: AccountRange): void {
+    this.#gaining = this.#gaining.flatMap((each) => rest(each, range))
+  }
+
+  #setLeaving(leaving: readonly Leaving[]): void {
+    const { network } = this.#ctx
+    this.#leaving = leaving.flatMap((piece) =>
+      network.swarmIds.flatMap((swarmId) =>
+        overlap(piece.range, network.rangeOf(swarmId)).map((range) => ({ ...piece, range, swarmId })),
+      ),
+    )
+    network.keep(this.#leaving.map(({ range }) => range))
+    if (this.#leaving.length > 0) for (const listener of this.#listeners) listener()
+  }
+
+  #read(): Before {
+    const { network } = this.#ctx
+    return { nodes: network.view.nodes, range: network.range, swarms: network.swarms() }
+  }
+}
+
+function keyOf(range: AccountRange | undefined): string {
+  return range === undefined ? '' : rangeKey(range)
+}
+
+/** The parts in `range`. */
+function pieces<Piece extends { readonly range: AccountRange }>(
+  piece: Piece,
+  range: AccountRange | undefined,
+): readonly Piece[] {
+  return range === undefined ? [] : overlap(piece.range, range).map((part) => ({ ...piece, range: part }))
+}
+
+/** The parts not in `range`. */
+function rest<Piece extends { readonly range: AccountRange }>(piece: Piece, range: AccountRange): readonly Piece[] {
+  return without(piece.range, range).map((part) => ({ ...piece, range: part }))
+}

@@ -1,0 +1,84 @@
+/**
+ * Reads of what this node may not have yet go to one that has it, so that nobody waits for bulk transfer.
+ * Source: docs/protocol/replication.md §4.
+ * @module
+ */
+
+import { toBase64, utf8Decode, utf8Encode } from '@starling/base'
+import type { ServiceNodeRecord, TransportResponse } from '@starling/ports'
+import type { AccountId } from '@starling/protocol'
+import { type JsonObject, type OperationName, type Params, RpcError } from '@starling/storage-api'
+import { encodeSyncRequest } from '@starling/wire/peer'
+import type { NodeContext } from '../context.ts'
+import type { Dispatch } from '../dispatch.ts'
+import { textAnswer } from '../doors/answer.ts'
+import type { Membership } from './membership.ts'
+
+const READS: readonly OperationName[] = ['retrieve', 'get_expiries']
+
+const TIMEOUT_MS = 5_000
+
+export class ProxiedReads {
+  readonly #ctx: Pick<NodeContext, 'peers' | 'metrics'>
+  readonly #membership: Membership
+
+  constructor(ctx: Pick<NodeContext, 'peers' | 'metrics'>, membership: Membership) {
+    this.#ctx = ctx
+    this.#membership = membership
+  }
+
+  /**
+   * The reply of a member that has the account's messages, or nothing when there is none worth handing on. Undefined at once,
+   * as nearly always, when this node lacks nothing.
+   */
+  read(name: OperationName, input: unknown, params: Params): Promise<JsonObject | undefined> | undefined {
+    if (!this.#membership.isLacking || !READS.includes(name)) return undefined
+    // Both reads name their account.
+    const source = this.#membership.sourceOf((input as { readonly account: AccountId }).account)
+    return source !== undefined && this.#ctx.peers.isUp(source) ? this.#ask(source, name, params) : undefined
+  }
+
+  async #ask(source: ServiceNodeRecord, name: OperationName, params: Params): Promise<JsonObject | undefined> {
+    const body = encodeSyncRequest({ kind: 'read', method: name, params: JSON.stringify(params, textOfBytes) })
+    try {
+      const answer = await this.#ctx.peers.request(source, 'sync', body, { timeoutMs: TIMEOUT_MS })
+      const isAnswered = answer.status === 200
+      this.#ctx.metrics.count('starling_proxied_reads_requests_total', { outcome: isAnswered ? 'answered' : 'refused' })
+      // What is refused there is refused here too, in this node's own words.
+      if (!isAnswered) return undefined
+      const reply = JSON.parse(utf8Decode(answer.body)) as JsonObject
+      // An empty page is for this node to hold open, if that was asked for.
+      return isEmptyPage(reply) ? undefined : reply
+    } catch {
+      this.#ctx.metrics.count('starling_proxied_reads_requests_total', { outcome: 'failed' })
+      return undefined
+    }
+  }
+}
+
+/** The other end: checks everything as for a client, answers at once, and asks nobody else. */
+export async function answerProxiedRead(
+  dispatch: Dispatch,
+  method: string,
+  params: string,
+): Promise<TransportResponse> {
+  if (!READS.some((name) => name === method)) return textAnswer(400, 'not a read')
+  try {
+    const call = { caller: {}, isSubrequest: true, isProxied: true, dispatch }
+    const reply = await dispatch(method, JSON.parse(params), call)
+    return { status: 200, body: utf8Encode(JSON.stringify(reply)) }
+  } catch (error) {
+    if (error instanceof RpcError) return textAnswer(403, error.code)
+    if (error instanceof SyntaxError) return textAnswer(400, 'parameters are not JSON')
+    throw error
+  }
+}
+
+function isEmptyPage({ messages }: JsonObject): boolean {
+  return Array.isArray(messages) && messages.length === 0
+}
+
+/** Parameters of bencoded calls hold bytes. */
+function textOfBytes(_: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? toBase64(value) : value
+}
