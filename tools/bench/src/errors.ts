@@ -11,6 +11,7 @@ export type BenchErrorCode =
   | 'no_message'
   | 'too_few_files'
   | 'crowd_failed'
+  | 'no_browser'
 
 export class BenchError extends CodedError<BenchErrorCode> {
   override readonly name = 'BenchError'

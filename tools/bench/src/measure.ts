@@ -14,6 +14,7 @@ import { type HeldFigures, measureHeld, prepareHeld } from './sections/held.ts'
 import { type LatencyFigures, measureLatency } from './sections/latency.ts'
 import { type LoadFigures, type LoadMode, measureLoad } from './sections/load.ts'
 import { measureOverload, type OverloadFigures, prepareOverload } from './sections/overload.ts'
+import { measureWeb, type WebFigures } from './sections/web.ts'
 
 export interface MemoryFigures {
   /** What the nodes had done. */
@@ -30,6 +31,7 @@ export interface Figures {
   readonly memory: readonly MemoryFigures[]
   readonly held?: HeldFigures
   readonly overload?: OverloadFigures
+  readonly web?: WebFigures
 }
 
 /** Modes for which a swarm of one is enough, and cleaner. */
@@ -57,7 +59,14 @@ export async function measure(options: Options, say: (line: string) => void, sig
   const needsTen = together.length > 0 || sections.has('startup') || sections.has('latency')
   const ten: Measurement = needsTen ? await measureTen(options, together, say, signal) : { load: [], memory: [] }
   const crowded = await measureCrowds(options, say, signal)
-  return { ...(crypto === undefined ? {} : { crypto }), ...ten, load: [...aloneLoad, ...ten.load], ...crowded }
+  const web = sections.has('web') ? await measureWebAlone(options, say, signal) : undefined
+  return {
+    ...(crypto === undefined ? {} : { crypto }),
+    ...ten,
+    load: [...aloneLoad, ...ten.load],
+    ...crowded,
+    ...(web === undefined ? {} : { web }),
+  }
 }
 
 /** Each at a node of its own, whose process may have as many files open as it needs. */
@@ -78,6 +87,16 @@ async function measureCrowds(
     figures.overload = await measureOverload(testnet, options, say, signal)
   }
   return figures
+}
+
+async function measureWebAlone(
+  { webMessages }: Options,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<WebFigures> {
+  say(`starting ${NODES} nodes with the web client`)
+  await using testnet = await startTestnet(NODES, signal, true)
+  return await measureWeb(testnet, webMessages, say, signal)
 }
 
 function loadKnown(

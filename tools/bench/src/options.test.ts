@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { parseOptions, SECTIONS } from './options.ts'
+import { parseOptions, USUAL_SECTIONS } from './options.ts'
 
 describe('parseOptions', () => {
-  it('measures everything but crowds for five seconds unless told otherwise', () => {
+  it('measures all that needs neither a browser nor crowds for five seconds unless told otherwise', () => {
     const options = parseOptions([])
 
-    expect([...options.sections]).toEqual(SECTIONS.filter((section) => section !== 'held' && section !== 'overload'))
+    expect([...options.sections]).toEqual(USUAL_SECTIONS)
+    expect(options.sections.has('web')).toBe(false)
     expect(options).toMatchObject({ schemes: ['http', 'https'], measureMs: 5_000, warmupMs: 2_000, inFlight: 64 })
   })
 
   it('takes sections by name and by group', () => {
     expect([...parseOptions(['--only', 'crypto,onion3']).sections]).toEqual(['crypto', 'onion3'])
+    expect([...parseOptions(['web', 'crypto']).sections]).toEqual(['web', 'crypto'])
     expect([...parseOptions(['--only', 'nodes']).sections]).toEqual([
       'info',
       'store',

@@ -6,12 +6,13 @@ import type { HttpScheme } from './network/read-nodes.ts'
 import type { LoadMode } from './sections/load.ts'
 
 export const LOAD_MODES: readonly LoadMode[] = ['info', 'store', 'retrieve', 'onion1', 'onion3', 'replicated']
-export type Section = LoadMode | 'crypto' | 'startup' | 'latency' | 'held' | 'overload'
+export type Section = LoadMode | 'crypto' | 'startup' | 'latency' | 'held' | 'overload' | 'web'
 
-export const SECTIONS: readonly Section[] = ['crypto', 'startup', ...LOAD_MODES, 'latency', 'held', 'overload']
+/** What is measured unless something is named. */
+export const USUAL_SECTIONS: readonly Section[] = ['crypto', 'startup', ...LOAD_MODES, 'latency']
 
-/** What thousands of clients do takes a minute and many open files: only when it is asked for. */
-const CROWDED: readonly Section[] = ['held', 'overload']
+/** What thousands of clients do takes a minute and many open files, and the web client needs a browser: only when asked for. */
+const SECTIONS: readonly Section[] = [...USUAL_SECTIONS, 'held', 'overload', 'web']
 
 /** What a node elsewhere can be asked; the rest needs a network of our own. */
 const REMOTE_SECTIONS: readonly Section[] = ['info', 'store', 'retrieve', 'onion1', 'onion3']
@@ -25,6 +26,7 @@ export interface Options {
   readonly memoryMs: number
   readonly inFlight: number
   readonly messages: number
+  readonly webMessages: number
   readonly json: boolean
   readonly help: boolean
   /** A node that runs already. */
@@ -33,14 +35,14 @@ export interface Options {
   readonly pids: readonly number[]
 }
 
-export const USAGE = `usage: npm run bench -- [options]
+export const USAGE = `usage: npm run bench -- [section …] [options]
 
-  --only a,b        of ${SECTIONS.join(', ')}; nodes stands for all that loads nodes;
-                    without it everything but held and overload
+  sections          of ${SECTIONS.join(', ')}; nodes stands for all that loads nodes.
+                    Without any: all but held, overload and web, which needs a browser. --only a,b says the same
   --scheme a,b      of http, https (default: both)
   --secs N          each measurement, seconds (default: 5), after --warmup N (default: 2)
   --in-flight N     requests at once (default: 64)
-  --messages N      messages of the latency measurement (default: 200)
+  --messages N      messages of the latency measurement (default: 200) and of that of the web client (100)
   --rss-secs N      store for so long before memory is read (default: not again)
   --url URL         load this node instead of a testnet of our own; with --pids N,… its processor time is shown
   --json            one JSON document instead of tables
@@ -48,12 +50,14 @@ export const USAGE = `usage: npm run bench -- [options]
 
 /** @throws {BenchError} `invalid_argument` */
 export function parseOptions(argv: readonly string[]): Options {
-  const { values } = parse(argv)
+  const { values, positionals } = parse(argv)
   const url = values.url === undefined ? undefined : nodeUrl(values.url)
   const schemes =
     url === undefined ? listOf(values.scheme ?? 'http,https', ['http', 'https'] as const, {}) : [url.scheme]
   const available = url === undefined ? SECTIONS : REMOTE_SECTIONS
-  const only = values.only ?? available.filter((section) => !CROWDED.includes(section)).join()
+  const named = [...(values.only === undefined ? [] : [values.only]), ...positionals]
+  const usual = url === undefined ? USUAL_SECTIONS : REMOTE_SECTIONS
+  const only = (named.length > 0 ? named : usual).join()
   return {
     sections: new Set(listOf(only, available, { nodes: LOAD_MODES.filter((mode) => available.includes(mode)) })),
     schemes,
@@ -62,6 +66,7 @@ export function parseOptions(argv: readonly string[]): Options {
     memoryMs: 1_000 * numberOf('--rss-secs', values['rss-secs'] ?? '0', 0, 3_600),
     inFlight: numberOf('--in-flight', values['in-flight'] ?? '64', 1, 1_024),
     messages: numberOf('--messages', values.messages ?? '200', 1, 100_000),
+    webMessages: numberOf('--messages', values.messages ?? '100', 1, 100_000),
     json: values.json === true,
     help: values.help === true,
     url: url?.text,
@@ -75,6 +80,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         only: text,
         scheme: text,

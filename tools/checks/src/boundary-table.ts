@@ -80,7 +80,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
     workspace: [...LOWER, 'storage-api', 'onion', 'ports', 'registry', 'node', 'testkit'],
     thirdParty: [],
   },
-  'tools/bench': { workspace: [...LOWER, 'onion', 'ports', 'registry', 'client'], thirdParty: [] },
+  'tools/bench': {
+    workspace: [...LOWER, 'onion', 'ports', 'registry', 'client'],
+    thirdParty: ['@playwright/test'],
+  },
   // A second opinion on the node: it must not know it, nor the texts and rules it was built from.
   'tools/conformance': { workspace: ['base', 'crypto', 'wire', 'onion', 'ports'], thirdParty: [] },
   'tools/crash': {

@@ -23,24 +23,42 @@ interface TestnetNode {
   readonly pid: number
 }
 
+interface TestnetAccount {
+  readonly name: string
+  readonly id: string
+}
+
 export interface RunningTestnet extends AsyncDisposable {
   readonly profile: ProfileName
   readonly seedUrl: string
+  /** Empty without the web client. */
+  readonly webUrl: string
   readonly nodes: readonly TestnetNode[]
+  readonly accounts: readonly TestnetAccount[]
   /** From the start of the command until every node has answered at both of its doors, ms. */
   readonly startMs: number
 }
 
 /**
  * @param signal - stops it before it is up
+ * @param hasWeb - whether it serves the web client
  * @throws {BenchError} `testnet_failed` with what it said; nothing is left running
  */
-export async function startTestnet(nodeCount: number, signal: AbortSignal): Promise<RunningTestnet> {
+export async function startTestnet(nodeCount: number, signal: AbortSignal, hasWeb = false): Promise<RunningTestnet> {
   signal.throwIfAborted()
   const folder = await mkdtemp(join(tmpdir(), 'starling-bench-'))
   const jsonPath = join(folder, 'testnet.json')
   const startedMs = systemClock.elapsed()
-  const args = ['testnet', '--nodes', String(nodeCount), '--port-base', '0', '--json', jsonPath, '--no-web']
+  const args = [
+    'testnet',
+    '--nodes',
+    String(nodeCount),
+    '--port-base',
+    '0',
+    '--json',
+    jsonPath,
+    ...(hasWeb ? [] : ['--no-web']),
+  ]
   // Over the channel it notices when we die without a word.
   const child = fork(PROGRAM, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
   const dispose = async () => {
@@ -89,13 +107,21 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Another part of this repository wrote it a moment ago: only what would mislead is checked. */
-function parseTestnet(text: string): Pick<RunningTestnet, 'profile' | 'seedUrl' | 'nodes'> {
-  const file = JSON.parse(text) as { profile: string; seedUrl: string; nodes: TestnetNode[] }
+function parseTestnet(text: string): Omit<RunningTestnet, 'startMs' | typeof Symbol.asyncDispose> {
+  const file = JSON.parse(text) as {
+    profile: string
+    seedUrl: string
+    webUrl: string | null
+    nodes: TestnetNode[]
+    accounts: TestnetAccount[]
+  }
   const profile = parseProfileName(file.profile)
   if (profile === undefined) throw new BenchError('testnet_failed', 'the file of the testnet names no profile')
   return {
     profile,
     seedUrl: file.seedUrl,
+    webUrl: file.webUrl ?? '',
+    accounts: file.accounts.map(({ name, id }) => ({ name, id })),
     nodes: file.nodes.map(({ url, tlsUrl, pid }) => ({ url, tlsUrl, pid })),
   }
 }

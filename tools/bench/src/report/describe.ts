@@ -6,12 +6,13 @@ import type { HeldFigures } from '../sections/held.ts'
 import type { LatencyFigures } from '../sections/latency.ts'
 import type { LoadFigures } from '../sections/load.ts'
 import type { OverloadFigures } from '../sections/overload.ts'
+import type { WebFigures } from '../sections/web.ts'
 import { type Distribution, distributionOf } from '../statistics.ts'
 import type { Machine } from './machine.ts'
 import { formatNumber, formatTable } from './table.ts'
 
 export function describeFigures(machine: Machine, figures: Figures): string {
-  const { crypto, load, latency, startMs, memory } = figures
+  const { crypto, load, latency, startMs, memory, web } = figures
   const parts = [
     describeMachine(machine),
     ...(crypto === undefined ? [] : [cryptoTable(crypto)]),
@@ -21,6 +22,7 @@ export function describeFigures(machine: Machine, figures: Figures): string {
     ...(memory.length === 0 ? [] : [memoryTable(memory)]),
     ...(figures.held === undefined ? [] : [heldTable(figures.held)]),
     ...(figures.overload === undefined ? [] : [overloadTable(figures.overload)]),
+    ...(web === undefined ? [] : webTables(web)),
   ]
   return parts.join('\n\n')
 }
@@ -113,6 +115,30 @@ function overloadTable(figures: OverloadFigures): string {
     ['ms until a store took less than 100', formatNumber(backAfterMs)],
     ['ms of the slowest store in the second after', formatNumber(afterwardsMsMax)],
   ])
+}
+
+function webTables({ browser, firstLoad, talk, longConversation }: WebFigures): string[] {
+  const { scrolled } = longConversation
+  const row = (name: string, of: Distribution) => [name, String(of.count), ...threeOf(of), formatNumber(of.max)]
+  return [
+    browser,
+    formatTable([
+      ['web', 'count', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms'],
+      row('first visit can be used', firstLoad.firstVisitMs),
+      row('next visit shows its list', firstLoad.nextVisitMs),
+      row('message shown to the recipient', talk.shownMs),
+      row(`conversation of ${longConversation.messages} opened`, longConversation.openMs),
+    ]),
+    formatTable([
+      ['web', 'value'],
+      ['JavaScript of the first load, kB gzipped', (firstLoad.scriptBytes / 1_000).toFixed(1)],
+      ['tasks over 50 ms while sending and receiving', String(talk.longTasks)],
+      ['the longest of them, ms', formatNumber(talk.longestTaskMs)],
+      ['scrolled, px', formatNumber(scrolled.wayPx)],
+      [`frames of ${scrolled.frames} with a blank row`, String(scrolled.blankFrames)],
+      ['the longest task while scrolling, ms', formatNumber(longConversation.longestTaskMs)],
+    ]),
+  ]
 }
 
 const threeOf = ({ p50, p95, p99 }: Distribution): string[] => [p50, p95, p99].map(formatNumber)
