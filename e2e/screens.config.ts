@@ -13,6 +13,8 @@ export default defineConfig({
   ...scenarios,
   testDir: 'screens',
   outputDir: 'results/screens-failed',
+  // It looks at everything, one after the other.
+  timeout: 1_800_000,
   use: { ...scenarios.use, baseURL: `http://127.0.0.1:${PORT}`, trace: 'off', screenshot: 'off' },
   webServer: {
     command: `node_modules/.bin/vite --config gallery/vite.config.ts --host 127.0.0.1 --port ${PORT} --strictPort`,

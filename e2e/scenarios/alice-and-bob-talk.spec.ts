@@ -26,8 +26,27 @@ test('alice makes an account and writes to bob, who answers: ten messages each w
   }
 })
 
-test('what alice sees is still there after a reload', async ({ person }) => {
+test('alice scans the code that bob shows, and writes to him', async ({ person }) => {
   const alice = await person('Alice')
+  const bob = await person('Bob')
+  await alice.signUp()
+  await bob.signUp()
+  await bob.page.getByRole('button', { name: 'New conversation' }).first().click()
+  const shown = await bob.page.getByRole('button', { name: 'Enlarge the QR code' }).screenshot()
+
+  await alice.page.getByRole('button', { name: 'New conversation' }).first().click()
+  await alice.page.getByRole('button', { name: 'Scan a QR code' }).click()
+  const picture = { name: 'code.png', mimeType: 'image/png', buffer: shown }
+  await alice.page.getByLabel('Choose a picture').setInputFiles(picture)
+  await expect(alice.page.getByRole('textbox', { name: 'Account ID' })).toHaveValue(bob.id)
+  await alice.page.getByRole('button', { name: 'Write', exact: true }).click()
+  await alice.say('found by your code')
+
+  await bob.openRow(/found by your code/)
+})
+
+test('what alice sees is still there after a reload', async ({ person }) => {
+  const alice = await person('Alice', { keepsApp: true })
   const bob = await person('Bob')
   await alice.signUp()
   await bob.signUp()

@@ -28,7 +28,7 @@ test('alice restores on a third device and finds what was said to and by her', a
 })
 
 test('a second tab shows and sends the same, and goes on alone when the first is closed', async ({ person }) => {
-  const alice = await person('Alice')
+  const alice = await person('Alice', { keepsApp: true })
   const bob = await person('Bob')
   await alice.signUp()
   await bob.signUp()

@@ -19,7 +19,7 @@ test('alice writes offline; it goes out by itself when she is back', async ({ pe
 })
 
 test('the app opens offline, with its history', async ({ person }) => {
-  const alice = await person('Alice')
+  const alice = await person('Alice', { keepsApp: true })
   await alice.signUp()
   await alice.openConversation(alice.id)
   await alice.say('a note for later')

@@ -49,8 +49,14 @@ test('the screens before an account have no findings of axe, small and large, li
   await isSound(page, 'create: phrase, hidden')
   await page.getByRole('button', { name: 'Show the words' }).click()
   await isSound(page, 'create: phrase')
+  const phrase = await page.getByRole('list', { name: 'Recovery phrase' }).getByRole('listitem').allInnerTexts()
   await page.getByRole('button', { name: 'I have written them down' }).click()
   await isSound(page, 'create: check')
+  const asked = Number(/\d+/.exec((await page.getByText(/Which word is number/).textContent()) ?? '')?.[0])
+  const answer = phrase[asked - 1]?.replace(/^\d+\s*/, '').trim() ?? ''
+  await page.getByRole('button', { name: answer, exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Your account is ready' })).toBeVisible()
+  await isSound(page, 'create: ready')
 })
 
 test('the screens of conversations have no findings of axe, small and large, light and dark', async ({ person }) => {
@@ -94,6 +100,48 @@ test('what is known of a message has no findings of axe, small and large, light 
   await page.getByRole('button', { name: 'Details' }).click()
   await expect(page.getByRole('heading', { name: 'Message details' })).toBeVisible()
   await isSound(page, 'details')
+})
+
+test('dialogs and menus have no findings of axe, small and large, light and dark', async ({ person }) => {
+  const alice = await person('Alice')
+  const { page } = alice
+  await alice.signUp()
+  await alice.openConversation(alice.id)
+  await alice.say('see https://example.org/')
+
+  await page.getByRole('log').getByRole('button', { name: 'https://example.org/' }).click()
+  await isSound(page, 'link')
+  await page.keyboard.press('Escape')
+  const openMenu = async () => {
+    await page.getByRole('button', { name: 'Conversation menu' }).click()
+    await expect(page.getByRole('menu')).toBeVisible()
+  }
+  await isSound(page, 'menu', openMenu)
+  await openMenu()
+  await page.getByRole('menuitem', { name: 'About this conversation' }).click()
+  await isSound(page, 'about the conversation')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'New conversation' }).first().click()
+  await page.getByRole('button', { name: 'Scan a QR code' }).click()
+  await isSound(page, 'scan')
+})
+
+test('the lock and what leads to it have no findings of axe, small and large, light and dark', async ({ person }) => {
+  const alice = await person('Alice')
+  const { page } = alice
+  await alice.signUp()
+  await page.getByRole('button', { name: 'Settings' }).first().click()
+  await page.getByRole('button', { name: 'Security' }).click()
+  await page.getByRole('button', { name: 'Set a password' }).click()
+  await page.getByLabel('New password', { exact: true }).fill('a long enough secret')
+  await isSound(page, 'password')
+  await page.getByLabel('New password again').fill('a long enough secret')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Lock', exact: true }).click()
+  await page.getByLabel('Password', { exact: true }).fill('wrong')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('That password is not right.')).toBeVisible()
+  await isSound(page, 'lock')
 })
 
 test('path, settings and shortcuts have no findings of axe, small and large, light and dark', async ({ person }) => {

@@ -1,8 +1,8 @@
 import { expect, test } from '../support/test.ts'
 
 test('a whole conversation talks to the own origin and to nodes, and to nobody else', async ({ person, testnet }) => {
-  const alice = await person('Alice')
-  const bob = await person('Bob')
+  const alice = await person('Alice', { keepsApp: true })
+  const bob = await person('Bob', { keepsApp: true })
   const asked = new Set<string>()
   for (const { context } of [alice, bob]) context.on('request', (request) => asked.add(new URL(request.url()).origin))
 

@@ -17,6 +17,8 @@ interface PersonOptions extends BrowserContextOptions {
   readonly query?: string
   /** Looks at another testnet than the worker's. */
   readonly at?: Testnet
+  /** The browser keeps the app, as it does for everybody; left out where nothing of it shows, since it costs as much as all the rest. */
+  readonly keepsApp?: boolean
 }
 
 /** A person at a new device, on the first screen of the app. */
@@ -51,8 +53,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   person: async ({ browser, testnet }, use, info) => {
     const contexts: { close(): Promise<void> }[] = []
-    await use(async (name, { query = '', at = testnet, ...options } = {}) => {
-      const context = await browser.newContext(options)
+    await use(async (name, { query = '', at = testnet, keepsApp = false, ...options } = {}) => {
+      const context = await browser.newContext({ serviceWorkers: keepsApp ? 'allow' : 'block', ...options })
       contexts.push(context)
       const page = await context.newPage()
       await page.goto(`${at.webUrl}/${query}`)

@@ -6,6 +6,7 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { prepareBrowser } from './browser.mjs'
 import { nodeComplaint, prepare } from './environment.mjs'
 import { run, withProgress } from './processes.mjs'
 import { describeTasks, parseTask } from './tasks.mjs'
@@ -30,6 +31,7 @@ async function main(argv) {
     if (code !== 0) return code
   }
   if (parsed.task.script === '') return 0
+  if (parsed.task.needsBrowser?.(parsed.args)) Object.assign(env, await prepareBrowser(ROOT))
   return run(process.execPath, [join(ROOT, parsed.task.script), ...parsed.args], { cwd: ROOT, env, tied: true })
 }
 

@@ -22,10 +22,22 @@
  * @property {number} startTime
  * @property {number} endTime
  * @property {readonly unknown[]} assertionResults
+ *
+ * @typedef {object} PlaywrightReport
+ * @property {readonly PlaywrightSuite[]} suites
+ * @property {readonly unknown[]} errors - that belong to no test, such as a file that could not be loaded
+ *
+ * @typedef {object} PlaywrightSuite
+ * @property {readonly PlaywrightSuite[]} [suites]
+ * @property {readonly PlaywrightSpec[]} specs
+ *
+ * @typedef {object} PlaywrightSpec
+ * @property {string} title
+ * @property {readonly { status: string, results: readonly { duration: number }[] }[]} tests
  */
 
-/** How many of the slowest test files the table shows. */
-const SLOWEST_FILES = 8
+/** How many of the slowest parts of a step the table shows. */
+const SLOWEST_PARTS = 8
 
 /**
  * Counts a vitest run. A test that did not run did not pass; a file that could not be loaded is one failure; so is a
@@ -40,11 +52,43 @@ export function tallyVitest(report, exitCode, root) {
   if (report === undefined) return { passed: 0, failed: 1, slowest: [] }
   const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
   const failed = report.numTotalTests - report.numPassedTests + unloaded.length
-  const slowest = report.testResults
-    .map((file) => ({ name: file.name.replace(`${root}/`, ''), milliseconds: file.endTime - file.startTime }))
-    .sort((left, right) => right.milliseconds - left.milliseconds)
-    .slice(0, SLOWEST_FILES)
-  return { passed: report.numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed, slowest }
+  const slowest = report.testResults.map((file) => ({
+    name: file.name.replace(`${root}/`, ''),
+    milliseconds: file.endTime - file.startTime,
+  }))
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    slowest: slowestOf(slowest),
+  }
+}
+
+/**
+ * Counts a run of the scenarios, by the same rules: only what was expected and came has passed.
+ *
+ * @param {PlaywrightReport | undefined} report - of the JSON reporter; undefined when there is none
+ * @param {number} exitCode - of Playwright
+ * @returns {Tally}
+ */
+export function tallyPlaywright(report, exitCode) {
+  if (report === undefined) return { passed: 0, failed: 1, slowest: [] }
+  const specs = report.suites.flatMap(specsOf)
+  const tests = specs.flatMap((spec) => spec.tests)
+  const passed = tests.filter(({ status }) => status === 'expected').length
+  const failed = tests.length - passed + report.errors.length
+  const parts = specs.map(({ title, tests }) => ({
+    name: title,
+    milliseconds: tests.flatMap(({ results }) => results).reduce((sum, { duration }) => sum + duration, 0),
+  }))
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, slowest: slowestOf(parts) }
+}
+
+/** @param {PlaywrightSuite} suite @returns {readonly PlaywrightSpec[]} */
+const specsOf = ({ specs, suites = [] }) => [...specs, ...suites.flatMap(specsOf)]
+
+/** @param {readonly { name: string, milliseconds: number }[]} parts */
+function slowestOf(parts) {
+  return [...parts].sort((left, right) => right.milliseconds - left.milliseconds).slice(0, SLOWEST_PARTS)
 }
 
 /**

@@ -8,6 +8,7 @@
  * @property {string} summary - one line for the list of tasks
  * @property {'build' | 'install'} needs - how far the tree must be prepared first
  * @property {string} script - the file that Node runs, from the root; its arguments follow
+ * @property {(args: readonly string[]) => boolean} [needsBrowser]
  */
 
 /** @type {Readonly<Record<string, Task>>} */
@@ -60,11 +61,17 @@ export const TASKS = {
     needs: 'build',
     script: 'tools/compose/dist/main.js',
   },
-  bench: { summary: 'measurements', needs: 'build', script: 'tools/bench/dist/main.js' },
+  bench: {
+    summary: 'measurements',
+    needs: 'build',
+    script: 'tools/bench/dist/main.js',
+    needsBrowser: (args) => args.some((word) => word.split(',').includes('web')),
+  },
   e2e: {
     summary: 'people and devices in a real browser; arguments go to Playwright',
     needs: 'build',
     script: 'tools/bootstrap/e2e-run.mjs',
+    needsBrowser: () => true,
   },
   build: { summary: 'compile everything', needs: 'build', script: '' },
 }

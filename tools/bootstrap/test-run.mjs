@@ -1,6 +1,7 @@
 /**
- * `npm test`: every check, then every test, then one line of totals. Nothing stops at the first failure, so that one run
- * shows everything. `--no-tests` leaves the tests out (`npm run check`); other arguments go to vitest.
+ * `npm test`: every check, every test, every scenario in a browser, then one line of totals. Nothing stops at the first
+ * failure, so that one run shows everything. `--no-tests` leaves tests and scenarios out (`npm run check`); other arguments
+ * go to vitest, and then it is a part of the tests that somebody wants, without the scenarios.
  * @module
  */
 
@@ -8,8 +9,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { prepareBrowser } from './browser.mjs'
 import { run } from './processes.mjs'
-import { formatTable, tallyVitest } from './summary.mjs'
+import { runScenarios } from './scenarios.mjs'
+import { formatTable, tallyPlaywright, tallyVitest } from './summary.mjs'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
@@ -49,6 +52,7 @@ async function main(argv) {
     const args = [SOAK, '--seeds', String(SEEDS), '--no-keep']
     steps.push(await timed('simulated seeds', () => runCheck(process.execPath, args)))
   }
+  if (argv.length === 0) steps.push(await timed('scenarios', runAllScenarios))
 
   const passed = steps.reduce((sum, step) => sum + step.passed, 0)
   const failed = steps.reduce((sum, step) => sum + step.failed, 0)
@@ -76,13 +80,37 @@ async function runCheck(command, args) {
 }
 
 /** @param {readonly string[]} args */
-async function runVitest(args) {
-  const folder = mkdtempSync(join(tmpdir(), 'starling-test-'))
-  const report = join(folder, 'vitest.json')
-  try {
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+function runVitest(args) {
+  return withReport(async (file, read) => {
+    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
     const code = await run(bin('vitest'), ['run', ...reporters, ...args], { cwd: ROOT, env: ENV })
-    return tallyVitest(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code, ROOT)
+    return tallyVitest(read(), code, ROOT)
+  })
+}
+
+function runAllScenarios() {
+  return withReport(async (file, read) => {
+    try {
+      const env = { ...ENV, ...(await prepareBrowser(ROOT)), STARLING_E2E_REPORT: file }
+      const code = await runScenarios(ROOT, [], env)
+      return tallyPlaywright(read(), code)
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error)
+      return tallyPlaywright(undefined, 1)
+    }
+  })
+}
+
+/**
+ * @template T
+ * @param {(file: string, read: () => any) => Promise<T>} step - writes a report into the file; `read` parses it,
+ *   undefined when there is none
+ */
+async function withReport(step) {
+  const folder = mkdtempSync(join(tmpdir(), 'starling-test-'))
+  const file = join(folder, 'report.json')
+  try {
+    return await step(file, () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTable, tallyVitest } from '../summary.mjs'
+import { formatTable, tallyPlaywright, tallyVitest } from '../summary.mjs'
 
 const file = (name: string, status: string, tests: number, milliseconds: number) => ({
   name: `/tree/${name}`,
@@ -40,6 +40,39 @@ describe('tallyVitest', () => {
   it('counts a run that ended badly without naming a test as one failure', () => {
     expect(tallyVitest({ numTotalTests: 1, numPassedTests: 1, testResults: [] }, 1, '/tree').failed).toBe(1)
     expect(tallyVitest(undefined, 1, '/tree')).toEqual({ passed: 0, failed: 1, slowest: [] })
+  })
+})
+
+describe('tallyPlaywright', () => {
+  const spec = (title: string, status: string, duration: number) => ({
+    title,
+    tests: [{ status, results: [{ duration }] }],
+  })
+  const report = (...specs: ReturnType<typeof spec>[]) => ({ suites: [{ specs: [], suites: [{ specs }] }], errors: [] })
+
+  it('counts scenarios of all suites and names the slowest', () => {
+    const tally = tallyPlaywright(report(spec('alice', 'expected', 10), spec('bob', 'expected', 30)), 0)
+
+    expect(tally).toEqual({
+      passed: 2,
+      failed: 0,
+      slowest: [
+        { name: 'bob', milliseconds: 30 },
+        { name: 'alice', milliseconds: 10 },
+      ],
+    })
+  })
+
+  it('counts as failed what failed, was skipped, or passed only at another try', () => {
+    for (const status of ['unexpected', 'skipped', 'flaky']) {
+      expect(tallyPlaywright(report(spec('alice', status, 1)), 1), status).toMatchObject({ passed: 0, failed: 1 })
+    }
+  })
+
+  it('counts what belongs to no scenario, and a run that names nothing, as one failure', () => {
+    expect(tallyPlaywright({ suites: [], errors: [{}] }, 1).failed).toBe(1)
+    expect(tallyPlaywright(report(spec('alice', 'expected', 1)), 1)).toMatchObject({ passed: 1, failed: 1 })
+    expect(tallyPlaywright(undefined, 0)).toEqual({ passed: 0, failed: 1, slowest: [] })
   })
 })
 

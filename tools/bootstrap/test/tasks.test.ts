@@ -25,6 +25,22 @@ describe('parseTask', () => {
   })
 })
 
+describe('needsBrowser', () => {
+  it('is asked of scenarios and of what measures the web client, and of nothing else', () => {
+    const isNeeded = (...argv: string[]) => {
+      const parsed = parseTask(argv)
+      return parsed?.task.needsBrowser?.(parsed.args) ?? false
+    }
+
+    expect(isNeeded('e2e')).toBe(true)
+    expect(isNeeded('bench', 'web')).toBe(true)
+    expect(isNeeded('bench', '--only', 'crypto,web')).toBe(true)
+    expect(isNeeded('bench')).toBe(false)
+    expect(isNeeded('bench', '--only', 'crypto')).toBe(false)
+    expect(isNeeded('testnet')).toBe(false)
+  })
+})
+
 describe('nodeComplaint', () => {
   it('accepts the oldest supported Node and everything newer', () => {
     for (const version of ['20.19.0', '20.20.2', '22.0.0', '24.1.0'])
