@@ -7,6 +7,7 @@ import type { EventEmitter } from '@starling/base'
 import { OnionError } from '@starling/onion/build'
 import type { Clock, ServiceNodeRecord } from '@starling/ports'
 import { RpcError } from '@starling/storage-api'
+import { CallFailed, faultOf } from './call-failed.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
 import type { ConnectionState, OfflineCode } from './model.ts'
@@ -77,8 +78,10 @@ function isSame(left: ConnectionState, right: ConnectionState): boolean {
 }
 
 function codeOf(error: unknown): OfflineCode {
-  if (error instanceof RpcError) return error.code === 'clock_out_of_sync' ? 'clock_mismatch' : 'refused'
-  if (error instanceof OnionError && error.code === 'no_path') return 'no_nodes'
-  if (error instanceof ClientError && error.code === 'no_members') return 'no_nodes'
+  const fault = faultOf(error)
+  if (error instanceof CallFailed && error.verdict.kind === 'clock') return 'clock_mismatch'
+  if (fault instanceof RpcError) return 'refused'
+  if (fault instanceof OnionError && fault.code === 'no_path') return 'no_nodes'
+  if (fault instanceof ClientError && fault.code === 'no_members') return 'no_nodes'
   return 'unreachable'
 }

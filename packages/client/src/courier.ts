@@ -11,8 +11,10 @@ import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
 import { TransportError } from '@starling/ports'
 import { type AccountId, type MessageHash, Namespaces } from '@starling/protocol'
 import { RpcError } from '@starling/storage-api'
+import { CallFailed, faultCodeOf, faultOf } from './call-failed.ts'
 import { ClientError } from './errors.ts'
 import { LinkedAbort } from './linked-abort.ts'
+import { mend } from './mend.ts'
 import type { FailureReason, Receipt, StepName } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
@@ -21,7 +23,6 @@ import { shuffled } from './pick.ts'
 import type { StepNote } from './progress.ts'
 import { validReceipts } from './receipts.ts'
 import type { Swarms } from './swarms.ts'
-import { synchronise } from './synchronise.ts'
 import type { TaskGroup } from './task-group.ts'
 
 export interface Parcel {
@@ -162,19 +163,14 @@ export class Courier {
     error: unknown,
     at?: { readonly recipient: AccountId; readonly member: ServiceNodeRecord },
   ): Promise<TryOutcome> {
-    const { calls, swarms, tasks, time, logger } = this.#options
+    const { tasks, logger } = this.#options
     const reason = failureOf(error)
     if (tasks.signal.aborted) return { kind: 'failed', reason, isMended: false }
-    logger.warn('courier.failed', { reason, code: codeOf(error) })
-    if (at === undefined || !(error instanceof RpcError)) return { kind: 'failed', reason, isMended: false }
-    if (error.code === 'wrong_swarm') {
-      return { kind: 'failed', reason, isMended: swarms.adopt(at.recipient, error.body, at.member.ed25519) }
-    }
-    if (error.code === 'clock_out_of_sync') {
-      const isMended = await synchronise(calls, time, at.member, tasks.signal)
-      return { kind: 'failed', reason, isMended }
-    }
-    return { kind: 'failed', reason, isMended: false }
+    logger.warn('courier.failed', { reason, code: faultCodeOf(error) })
+    const isMended =
+      at !== undefined &&
+      (await mend(this.#options, error, { account: at.recipient, node: at.member }, tasks.signal))
+    return { kind: 'failed', reason, isMended }
   }
 }
 
@@ -186,15 +182,13 @@ interface Leg {
 
 const LATE = 'late'
 
+/** The person's words for a judgement. */
 function failureOf(error: unknown): FailureReason {
-  if (error instanceof TransportError) return error.code === 'unreachable' ? 'no_network' : 'no_answer'
-  if (error instanceof OnionError) return error.code === 'no_path' ? 'no_network' : 'no_answer'
-  if (error instanceof ClientError) return error.code === 'no_members' ? 'no_network' : 'no_answer'
-  if (!(error instanceof RpcError)) return 'internal'
-  if (error.code === 'clock_out_of_sync') return 'clock_mismatch'
-  return error.retryable ? 'no_answer' : 'refused'
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+  const fault = faultOf(error)
+  if (error instanceof CallFailed && error.verdict.kind === 'clock') return 'clock_mismatch'
+  if (fault instanceof TransportError) return fault.code === 'unreachable' ? 'no_network' : 'no_answer'
+  if (fault instanceof OnionError) return fault.code === 'no_path' ? 'no_network' : 'no_answer'
+  if (fault instanceof ClientError) return fault.code === 'no_members' ? 'no_network' : 'no_answer'
+  if (!(fault instanceof RpcError)) return 'internal'
+  return fault.retryable ? 'no_answer' : 'refused'
 }

@@ -19,6 +19,9 @@ export const FIRST_LOOK_MS = 3_000
 /** The probe after a held call that failed. Source: docs/protocol/waiting.md, "Blame". */
 export const PROBE_TIMEOUT_MS = 3_000
 
+/** A member that breaks so many holds in a row, and answers the probes, is left for another. */
+export const HOLDS_FAILED_MAX = 2
+
 /** Time limit of one ordinary onion request. Source: docs/protocol/onion-requests.md §9.1. */
 export const CALL_TIMEOUT_MS = 10_000
 

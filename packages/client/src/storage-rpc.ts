@@ -7,10 +7,11 @@
 import { utf8Decode } from '@starling/base'
 import type { CryptoBackend, X25519PublicKey } from '@starling/crypto'
 import { buildOnion, decodeNodeReply, type EncType, type NodeReply, OnionError, openReply } from '@starling/onion/build'
-import type { Outcome } from '@starling/onion/paths'
+import { judge, type Outcome, type Verdict } from '@starling/onion/paths'
 import type { ClientTransport, Clock, Random, ServiceNodeRecord, TransportResponse } from '@starling/ports'
 import { TransportError } from '@starling/ports'
-import { callOf, decodeReplyTo, encodeCall, type OutputOf, type WireInputOf } from '@starling/storage-api'
+import { callOf, decodeReplyTo, encodeCall, type OutputOf, RpcError, type WireInputOf } from '@starling/storage-api'
+import { CallFailed, type CallFault } from './call-failed.ts'
 import { CALLED, type Called, type CalledName } from './called.ts'
 import { ClientError } from './errors.ts'
 import { CALL_TIMEOUT_MS } from './limits.ts'
@@ -53,10 +54,10 @@ export class StorageRpc {
   }
 
   /**
-   * @throws {RpcError} what the node answered, or `invalid_reply`
-   * @throws {TransportError} the guard cannot be reached, or nothing came back in time
-   * @throws {OnionError} `no_path` | `reply_unreadable`
-   * @throws {ClientError} `path_failed` when a relay refused
+   * @throws {CallFailed} with the judgement, over an `RpcError` (what the node answered, or `invalid_reply`), a
+   *   `TransportError` (the guard cannot be reached, or nothing came back in time), an `OnionError` (`reply_unreadable`) or a
+   *   `ClientError` (`path_failed` when a relay refused)
+   * @throws {OnionError} `no_path`
    */
   async call<Name extends CalledName>(
     target: CallTarget,
@@ -68,18 +69,23 @@ export class StorageRpc {
     const { node, held = false } = target
     const path = target.path ?? paths.take({ destination: node.ed25519 })
     const startedAt = clock.elapsed()
-    const result = await this.#exchange(path, target, encodeCall(callOf(name, params)), signal)
+    const exchanged = await this.#exchange(path, target, encodeCall(callOf(name, params)), signal)
     const tookMs = clock.elapsed() - startedAt
-    const { outcome } = result
-    // A path whose cipher was refused is not to blame: the next onion on it uses the older one.
-    if (!this.#fallBack(path, target, result)) {
-      const timed = outcome.kind === 'answered' ? { ...outcome, latencyMs: tookMs } : outcome
-      paths.report({ path, destination: node.ed25519, outcome: { ...timed, held } })
-    }
-    if (result.error !== undefined) throw result.error
-    const output = decodeReplyTo<Called[Name]>(CALLED[name], result.reply)
+    const result = decoded<Called[Name]>(exchanged, CALLED[name], tookMs)
+    const outcome = { ...result.outcome, held }
+    const verdict = this.#judge(path, target, exchanged.encType, outcome)
+    if (result.fault !== undefined) throw new CallFailed(verdict, result.fault)
+    const { output } = result
     if (!held && 't' in output) time.learn(node.ed25519, output.t, tookMs)
     return output
+  }
+
+  /** A path whose cipher was refused is not to blame: the next onion on it uses the older one. */
+  #judge(path: Path, target: CallTarget, encType: EncType, outcome: Outcome): Verdict {
+    const destination = target.node.ed25519
+    if (this.#fallBack(path, target, encType, outcome))
+      return judge(outcome, { hops: path.hops.map(({ ed25519 }) => ed25519), destination })
+    return this.#options.paths.report({ path, destination, outcome }).verdict
   }
 
   async #exchange(path: Path, target: CallTarget, payload: Uint8Array, signal?: AbortSignal): Promise<Exchanged> {
@@ -97,17 +103,15 @@ export class StorageRpc {
       })
       if (response.status !== 200) return refusal(response, encType)
       const reply = decodeNodeReply(openReply(crypto, replyKey, response.body))
-      const outcome = { kind: 'answered', status: reply.status, text: reply.body, latencyMs: 0 } as const
-      return { encType, outcome, reply, error: undefined }
+      return { encType, reply }
     } catch (error) {
-      const outcome = outcomeOf(error)
-      if (outcome === undefined) throw error
-      return { encType, outcome, error: error as Error }
+      if (!(error instanceof OnionError) && !(error instanceof TransportError)) throw error
+      return { encType, outcome: outcomeOf(error), fault: error }
     }
   }
 
   /** True when the next onion on this path is worth a try with the older cipher. */
-  #fallBack(path: Path, target: CallTarget, { encType, outcome }: Exchanged): boolean {
+  #fallBack(path: Path, target: CallTarget, encType: EncType, outcome: Outcome): boolean {
     const isRefused = outcome.kind === 'unreadable' || (outcome.kind === 'refused' && outcome.status === 400)
     if (!isRefused || encType === 'aes-gcm') return false
     this.#plain.add(firstNode(path, target).ed25519)
@@ -119,10 +123,31 @@ export class StorageRpc {
   }
 }
 
-type Exchanged = { readonly encType: EncType; readonly outcome: Outcome } & (
-  | { readonly reply: NodeReply; readonly error: undefined }
-  | { readonly reply?: never; readonly error: Error }
-)
+type Exchanged =
+  | { readonly encType: EncType; readonly reply: NodeReply }
+  | { readonly encType: EncType; readonly reply?: never; readonly outcome: Outcome; readonly fault: CallFault }
+
+type Decoded<Output> =
+  | { readonly outcome: Outcome; readonly output: Output; readonly fault?: never }
+  | { readonly outcome: Outcome; readonly fault: CallFault }
+
+/** Who answers 200 with something that is no answer is judged like one who answers badly. */
+function decoded<Operation extends Called[CalledName]>(
+  exchanged: Exchanged,
+  operation: Operation,
+  latencyMs: number,
+): Decoded<OutputOf<Operation>> {
+  if (exchanged.reply === undefined) return exchanged
+  const { status, body: text } = exchanged.reply
+  try {
+    const output = decodeReplyTo<Operation>(operation, exchanged.reply)
+    return { outcome: { kind: 'answered', status, text, latencyMs }, output }
+  } catch (fault) {
+    if (!(fault instanceof RpcError)) throw fault
+    const judged = fault.code === 'invalid_reply' ? { status: fault.status, text: '' } : { status, text }
+    return { outcome: { kind: 'answered', ...judged, latencyMs }, fault }
+  }
+}
 
 /** In a network of one node the destination is its own guard. */
 function firstNode(path: Path, target: CallTarget): ServiceNodeRecord {
@@ -131,13 +156,12 @@ function firstNode(path: Path, target: CallTarget): ServiceNodeRecord {
 
 function refusal(response: TransportResponse, encType: EncType): Exchanged {
   const { status } = response
-  const error = new ClientError('path_failed', 'a node of the path refused', { data: { status } })
-  return { encType, outcome: { kind: 'refused', status, text: textOf(response.body) }, error }
+  const fault = new ClientError('path_failed', 'a node of the path refused', { data: { status } })
+  return { encType, outcome: { kind: 'refused', status, text: textOf(response.body) }, fault }
 }
 
-function outcomeOf(error: unknown): Outcome | undefined {
+function outcomeOf(error: OnionError | TransportError): Outcome {
   if (error instanceof OnionError) return { kind: 'unreadable' }
-  if (!(error instanceof TransportError)) return undefined
   if (error.code === 'aborted') return { kind: 'aborted' }
   return { kind: 'silent', cause: error.code === 'timeout' ? 'timeout' : 'unreachable' }
 }

@@ -5,15 +5,18 @@
  */
 
 import { toBase64, toHex } from '@starling/base'
+import { judge } from '@starling/onion/paths'
 import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
 import { type Account, isMessageHash, retrieveText, WAIT_MS_MAX } from '@starling/protocol'
 import { decodeReplyTo, type RetrieveOutput, RpcError, retrieveOperation } from '@starling/storage-api'
+import { CallFailed, faultCodeOf } from './call-failed.ts'
 import type { ClientStore, StoreChange } from './client-store.ts'
 import type { Connection } from './connection.ts'
 import type { Accepted, RetrievedMessage } from './inbox.ts'
 import {
   FIRST_LOOK_MS,
   HOLD_GRACE_MS,
+  HOLDS_FAILED_MAX,
   POLL_MS,
   PROBE_TIMEOUT_MS,
   RECONNECT_PAUSES_MS,
@@ -21,12 +24,12 @@ import {
   SECOND_MEMBER_SPREAD_MS,
 } from './limits.ts'
 import { LinkedAbort } from './linked-abort.ts'
+import { mend } from './mend.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
 import type { Path, Paths } from './paths.ts'
 import { randomBelow, shuffled } from './pick.ts'
 import type { Swarms } from './swarms.ts'
-import { synchronise } from './synchronise.ts'
 
 export interface WaiterOptions {
   readonly account: Account
@@ -70,6 +73,10 @@ const BARREN_TURNS_MAX = 20
 export class Waiter {
   readonly #options: WaiterOptions
   #seat: Seat | undefined
+  /** The last seat that was given up: another member and another path are preferred. */
+  #left: Seat | undefined
+  /** Holds in a row that the member of the seat broke although it answers. */
+  #brokenHolds = 0
   /** What is waited for now: an answer, or the end of a pause. */
   #turn: LinkedAbort | undefined
   /** Copies of own messages that are still to come back from the own mailbox. */
@@ -121,7 +128,7 @@ export class Waiter {
       signal.throwIfAborted()
       // A member that answers and then breaks every hold at once must not make us ask without end.
       if (clock.elapsed() - onlineSinceMs >= HELD_MS_MIN) failures.inARow = 0
-      const isMended = await this.#recover(error, signal)
+      const isMended = await this.#recover(error, failures.inARow, signal)
       const pauseMs = RECONNECT_PAUSES_MS[Math.min(failures.inARow, RECONNECT_PAUSES_MS.length - 1)] ?? 0
       failures.inARow++
       await clock.sleep(isMended && failures.inARow === 1 ? 0 : pauseMs, signal)
@@ -142,18 +149,25 @@ export class Waiter {
         if (seat !== undefined) await this.#fetchAll(seat, signal)
       } catch (error) {
         signal.throwIfAborted()
-        if (seat !== undefined) this.#adoptSwarm(error, seat.member)
-        logger.info('waiter.second_failed', { reason: error instanceof Error ? error.name : 'unknown' })
+        if (seat !== undefined) await this.#adoptSwarm(error, seat.member, signal)
+        logger.info('waiter.second_failed', { reason: faultCodeOf(error) })
       }
     }
   }
 
   async #takeSeat(signal: AbortSignal): Promise<Seat> {
     const { account, paths, random, swarms } = this.#options
+    const left = this.#left
     const members = paths.usableFirst(shuffled(random, await swarms.of(account.id, signal)))
-    const member = members.find(({ ed25519 }) => ed25519 === this.#seat?.member.ed25519) ?? members[0]
+    const member =
+      members.find(({ ed25519 }) => ed25519 === this.#seat?.member.ed25519) ??
+      members.find(({ ed25519 }) => ed25519 !== left?.member.ed25519) ??
+      members[0]
     if (member === undefined) throw new Error('a swarm has members')
-    this.#seat = { member, path: paths.take({ destination: member.ed25519 }) }
+    const instead = left === undefined ? {} : { instead: left.path }
+    this.#seat = { member, path: paths.take({ destination: member.ed25519, ...instead }) }
+    if (left !== undefined) this.#brokenHolds = 0
+    this.#left = undefined
     return this.#seat
   }
 
@@ -198,6 +212,7 @@ export class Waiter {
       if (seat === undefined || !members.some(({ ed25519 }) => ed25519 === seat.member.ed25519)) return
       const startedAt = clock.elapsed()
       const { waitedMs, isFruitful, hasMoved } = await this.#retrieve(seat, WAIT_MS_MAX, signal)
+      this.#brokenHolds = 0
       connection.online(seat.member, seat.path, waitedMs !== undefined || (hasMoved && connection.isHeld))
       // An own copy moves the cursor and is no news; more of them than were sent are a member's mockery.
       const isEcho = hasMoved && !isFruitful && this.#echoes > 0
@@ -226,7 +241,7 @@ export class Waiter {
     for (const [index, namespace] of namespaces.entries()) {
       const result = results[index]
       if (result === undefined) throw new RpcError('invalid_reply', 'batch has fewer results than requests')
-      const output = decodeReplyTo(retrieveOperation, { status: result.code, body: result.body })
+      const output = outputOf(result, { member, path })
       if (!held) time.learn(member.ed25519, output.t, clock.elapsed() - startedAt)
       const taken = await this.#take(member, namespace, output)
       isFruitful ||= taken.isFruitful
@@ -269,40 +284,56 @@ export class Waiter {
     return { isFruitful, hasMoved: before !== hash }
   }
 
-  /** After a held call, or the one before it, has failed. @returns whether the cause is mended */
-  async #recover(error: unknown, signal: AbortSignal): Promise<boolean> {
-    const { calls, connection, logger } = this.#options
+  /**
+   * After a held call, or the one before it, has failed. A held one is followed by a probe, which says who is to blame.
+   * @returns whether the cause is mended, or was none
+   */
+  async #recover(error: unknown, failuresBefore: number, signal: AbortSignal): Promise<boolean> {
+    const { account, calls, connection, logger } = this.#options
     const seat = this.#seat
-    logger.info('waiter.failed', { reason: error instanceof Error ? error.name : 'unknown' })
+    logger.info('waiter.failed', { reason: faultCodeOf(error) })
     if (seat === undefined) {
       connection.offline(error)
       return false
     }
-    if (await this.#mend(error, seat.member, signal)) return true
-    try {
-      await calls.info({ node: seat.member, path: seat.path, timeoutMs: PROBE_TIMEOUT_MS }, signal)
-      // Member and path answer: only the one call was lost.
-      return true
-    } catch (probeError) {
-      signal.throwIfAborted()
-      connection.offline(probeError)
-      this.#seat = undefined
-      return false
+    const { member, path } = seat
+    if (error instanceof CallFailed && error.verdict.kind === 'wrong_swarm') this.#seat = undefined
+    if (await mend(this.#options, error, { account: account.id, node: member }, signal)) return true
+    let cause = error
+    if (error instanceof CallFailed && error.verdict.kind === 'probe') {
+      try {
+        await calls.info({ node: member, path, timeoutMs: PROBE_TIMEOUT_MS }, signal)
+        // Member and path answer: only the one call was lost. Who breaks one hold after the other is left all the same.
+        if (++this.#brokenHolds <= HOLDS_FAILED_MAX) return true
+      } catch (probeError) {
+        signal.throwIfAborted()
+        cause = probeError
+      }
     }
-  }
-
-  /** Two errors say themselves what is to be done. */
-  async #mend(error: unknown, member: ServiceNodeRecord, signal: AbortSignal): Promise<boolean> {
-    const { calls, time } = this.#options
-    if (this.#adoptSwarm(error, member)) return true
-    const isClock = error instanceof RpcError && error.code === 'clock_out_of_sync'
-    return isClock && synchronise(calls, time, member, signal)
-  }
-
-  /** After a 421 another member is asked. @returns whether at once */
-  #adoptSwarm(error: unknown, { ed25519 }: ServiceNodeRecord): boolean {
-    if (!(error instanceof RpcError) || error.code !== 'wrong_swarm') return false
+    this.#left = seat
     this.#seat = undefined
-    return this.#options.swarms.adopt(this.#options.account.id, error.body, ed25519)
+    // One hop that fails is not a network that fails: people hear of it when another way fails too.
+    if (failuresBefore > 0) connection.offline(cause)
+    return false
+  }
+
+  async #adoptSwarm(error: unknown, node: ServiceNodeRecord, signal: AbortSignal): Promise<void> {
+    if (!(error instanceof CallFailed) || error.verdict.kind !== 'wrong_swarm') return
+    await mend(this.#options, error, { account: this.#options.account.id, node }, signal)
+  }
+}
+
+/** The judgement falls on each result of a batch as on an answer of its own. @throws {CallFailed} */
+function outputOf(
+  { code, body }: { readonly code: number; readonly body?: unknown },
+  { member, path }: Seat,
+): RetrieveOutput {
+  try {
+    return decodeReplyTo(retrieveOperation, { status: code, body })
+  } catch (fault) {
+    if (!(fault instanceof RpcError)) throw fault
+    const outcome = { kind: 'answered', status: fault.status, text: '', latencyMs: 0 } as const
+    const hops = path.hops.map(({ ed25519 }) => ed25519)
+    throw new CallFailed(judge(outcome, { hops, destination: member.ed25519 }), fault)
   }
 }

@@ -443,6 +443,59 @@ describe('waiting', () => {
     expect(network.nodes.flatMap(({ log }) => log).length).toBeLessThan(60)
   })
 
+  const seatOf = (device: Device, network: TinyNetwork) => {
+    const { connection } = device.client
+    const key = connection.state === 'online' ? connection.member : ''
+    return network.nodes.find(({ record }) => record.ed25519 === key) as TinyNode
+  }
+
+  it('probes the path of a hold that was lost, holds again, and leaves a member that loses them all', async () => {
+    const network = new TinyNetwork({ clock, nodes: 8 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const first = seatOf(b, network)
+    first.losesHolds = true
+    await clock.advance(60_000)
+    expect(first.log.slice(-3)).toEqual(['info', 'batch', 'batch'])
+    expect(seatOf(b, network)).toBe(first)
+
+    await clock.advance(90_000)
+
+    expect(seatOf(b, network)).not.toBe(first)
+    expect(b.connections.map(({ state }) => state)).not.toContain('offline')
+  })
+
+  it('leaves a member that answers with nonsense at once, and blames it rather than the path', async () => {
+    const network = new TinyNetwork({ clock, nodes: 8 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const first = seatOf(b, network)
+    const paths = JSON.stringify(b.client.paths().map(({ hops }) => hops.map(({ ed25519 }) => ed25519)))
+    first.talksNonsense = true
+    b.client.reconnect()
+
+    await clock.advance(2_000)
+
+    expect(seatOf(b, network)).not.toBe(first)
+    expect(JSON.stringify(b.client.paths().map(({ hops }) => hops.map(({ ed25519 }) => ed25519)))).toBe(paths)
+  })
+
+  it('does not call the network gone for one hop that is', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10 })
+    const b = deviceOf(bob, network, { clock })
+    await start(b)
+    const state = b.client.connection
+    const relay = network.nodes.find(({ record }) => state.state === 'online' && record.ed25519 === state.path[1])
+    if (relay === undefined) throw new Error('bob is online over three relays')
+    relay.isDown = true
+    b.client.reconnect()
+
+    await clock.advance(5_000)
+
+    expect(b.client.connection).toMatchObject({ state: 'online' })
+    expect(b.connections.map(({ state }) => state)).not.toContain('offline')
+  })
+
   it('polls each 5 s where nodes do not hold calls', async () => {
     const network = new TinyNetwork({ clock, nodes: 5 })
     for (const node of network.nodes) node.knowsWaiting = false

@@ -56,6 +56,10 @@ export interface TinyNode {
   isOriginal: boolean
   /** Answers at once, but 500 to what it is to hold. */
   breaksHolds: boolean
+  /** Never answers what it is to hold. */
+  losesHolds: boolean
+  /** Answers 200 to everything, with nothing that is an answer. */
+  talksNonsense: boolean
   /** Answers 421 with these nodes for the swarm, whatever it is asked. */
   accomplices: readonly TinyNode[]
   /** Answers 421 with the members of this account's swarm, whatever it is asked. */
@@ -176,6 +180,7 @@ export class TinyNetwork {
 
   async #answer(node: TinyNode, method: string, params: Params, signal: AbortSignal): Promise<Answer> {
     const stamp = { t: this.#now(node), hf: [19, 4] }
+    if (node.talksNonsense) return [200, { isNonsense: true }]
     if (node.accomplices.length > 0) return [421, this.#swarmBody(node, '', node.accomplices)]
     node.log.push(method === 'store' ? `store:${params['pubkey']}:${params['data']}` : method)
     switch (method) {
@@ -253,6 +258,7 @@ export class TinyNetwork {
   async #batch(node: TinyNode, params: Params, stamp: object, signal: AbortSignal): Promise<Answer> {
     const requests = params['requests'] as readonly { method: string; params: Params }[]
     const run = () => requests.map((request) => this.#retrieve(node, request.params, stamp))
+    if (node.losesHolds && params['wait_ms'] !== undefined) return new Promise(() => undefined)
     if (node.breaksHolds && params['wait_ms'] !== undefined) return [500, 'request failed']
     const waitMs = node.knowsWaiting ? Number(params['wait_ms'] ?? 0) : 0
     const startedAt = this.#clock.elapsed()
@@ -323,6 +329,8 @@ function makeNode(index: number, swarm: number): TinyNode {
     forgesReceipts: false,
     isOriginal: false,
     breaksHolds: false,
+    losesHolds: false,
+    talksNonsense: false,
     accomplices: [],
     misdirects: false,
     log: [],

@@ -329,6 +329,81 @@ describe('reporting', () => {
   })
 })
 
+describe('guards through a silence', () => {
+  /** Every request fails until `others` new guards have been drawn. */
+  function goSilent(book: PathBook): void {
+    const before = new Set(book.paths().map((path) => keysOf(path)[0]))
+    for (let tries = 0; tries < 60; tries++) {
+      book.report({ path: taken(book), outcome: { kind: 'silent', cause: 'unreachable' } })
+      taken(book)
+      if (book.paths().every((path) => !before.has(keysOf(path)[0]))) return
+    }
+    throw new Error('the guards were never given up')
+  }
+
+  const standing = (book: PathBook) => {
+    taken(book)
+    return book
+      .paths()
+      .map((path) => keysOf(path)[0])
+      .sort()
+  }
+
+  it('come back with the first answer, and are the ones that are kept all the while', () => {
+    const book = bookOf(30)
+    book.report({ path: taken(book), outcome: good })
+    const before = standing(book)
+    goSilent(book)
+    expect([...book.guards()].sort()).toEqual(before)
+    expect(standing(book)).not.toEqual(before)
+
+    book.report({ path: taken(book), outcome: good })
+
+    expect(standing(book)).toEqual(before)
+  })
+
+  it('are of an earlier run too, when the device starts without a network', () => {
+    const book = new PathBook({ random: new FixedRandom(6), guards: [key(4), key(9)] })
+    book.update(network(30))
+    taken(book)
+    goSilent(book)
+    expect(book.guards()).toEqual([key(4), key(9)])
+
+    book.report({ path: taken(book), outcome: good })
+
+    expect(standing(book)).toEqual([key(4), key(9)])
+  })
+
+  it('are exchanged for good when they fail again while others answer', () => {
+    const book = bookOf(30)
+    book.report({ path: taken(book), outcome: good })
+    const dead = standing(book)
+    let before = taken(book)
+    for (let tries = 0; tries < 40; tries++) {
+      const path = book.take({ instead: before }) ?? before
+      before = path
+      const isDead = dead.includes(keysOf(path)[0] ?? '')
+      book.report({ path, outcome: isDead ? { kind: 'silent', cause: 'unreachable' } : good })
+    }
+
+    expect(standing(book).filter((guard) => dead.includes(guard))).toEqual([])
+    expect([...book.guards()].sort()).toEqual(standing(book))
+  })
+})
+
+describe('a path with marks', () => {
+  it('is taken only when the other one has some too', () => {
+    const book = bookOf(30)
+    const marked = taken(book)
+    book.report({ path: marked, outcome: { kind: 'silent', cause: 'unreachable' } })
+
+    for (let tries = 0; tries < 20; tries++) expect(keysOf(taken(book))[0]).not.toBe(keysOf(marked)[0])
+    book.report({ path: marked, outcome: good })
+
+    expect(new Set(Array.from({ length: 20 }, () => keysOf(taken(book))[0]))).toContain(keysOf(marked)[0])
+  })
+})
+
 describe('resending', () => {
   it('waits 700 ms, or three times what the path usually takes', () => {
     const book = bookOf(30)

@@ -7,6 +7,7 @@
 import { type Random, type ServiceNodeRecord, UNASSIGNED_SWARM } from '@starling/ports'
 import { drawOne, shuffled } from './draw.ts'
 import { extendPath, RELAYS_WANTED } from './extend-path.ts'
+import { GuardMemory } from './guard-memory.ts'
 import { judge, type Outcome, type Verdict } from './judge.ts'
 import { LatencyWindow } from './latency.ts'
 import { groupOf } from './node-group.ts'
@@ -74,11 +75,13 @@ export class PathBook {
   /** Guards that failed; not chosen again before the next refresh. */
   readonly #retired = new Set<string>()
   readonly #paths = new Map<string, StandingPath>()
+  readonly #memory: GuardMemory
 
   constructor(options: PathBookOptions) {
     this.#random = options.random
     this.#isGuardCandidate = options.isGuardCandidate ?? (() => true)
     this.#guards = (options.guards ?? []).slice(0, GUARDS_WANTED)
+    this.#memory = new GuardMemory(this.#guards)
   }
 
   /**
@@ -89,19 +92,18 @@ export class PathBook {
     const active = nodes.filter((node) => node.state === 'active')
     if (active.length === 0) return
     this.#nodes = new Map(active.map((node) => [node.ed25519, node]))
-    this.#forgive()
+    this.forgive()
     this.#guards = this.#guards.filter((key) => this.#canGuard(this.#nodes.get(key)))
     for (const [guard, path] of this.#paths) {
       if (!this.#guards.includes(guard)) this.#paths.delete(guard)
       path.hops = path.hops.flatMap((hop) => this.#nodes.get(hop.ed25519) ?? [])
-      path.failures = 0
     }
   }
 
   /**
    * A random path on which `destination` does not stand; undefined when there is no node that could be its guard. A guard
    * outside the destination's swarm is preferred: a member is told of every store, and could compare times with the onions that
-   * it passed on.
+   * it passed on. So is a path without marks to one that has some.
    */
   take(options: TakeOptions = {}): Path | undefined {
     this.#maintain()
@@ -118,7 +120,10 @@ export class PathBook {
   /** Lower is better. A path that has just disappointed comes last, a path that needs no detour first. */
   #rank(choice: { guard: string; detour: boolean }, destination = '', disappointing = ''): number {
     const isMember = sharesSwarm(this.#nodes.get(choice.guard), this.#nodes.get(destination))
-    return (choice.guard === disappointing ? 4 : 0) + (isMember ? 2 : 0) + (choice.detour ? 1 : 0)
+    const isMarked = (this.#paths.get(choice.guard)?.failures ?? 0) > 0
+    return (
+      (choice.guard === disappointing ? 8 : 0) + (isMember ? 4 : 0) + (isMarked ? 2 : 0) + (choice.detour ? 1 : 0)
+    )
   }
 
   /** Says how a request ended; the only place where paths and nodes gain or lose trust. */
@@ -129,6 +134,7 @@ export class PathBook {
     const standing = this.#paths.get(keys[0] ?? '')
     if (outcome.kind === 'answered') {
       this.#praise(keys, standing)
+      if (keys[0] !== undefined) this.#welcomeBack(keys[0])
       if (standing !== undefined && outcome.held !== true) standing.latency.add(outcome.latencyMs)
     }
     if (verdict.kind === 'destination' && destination !== undefined) this.#blameNode(destination)
@@ -167,7 +173,13 @@ export class PathBook {
 
   /** To be kept across restarts: who knows many guards is seen by many. */
   guards(): readonly string[] {
-    return this.#guards
+    return this.#memory.kept(this.#guards)
+  }
+
+  /** All marks are forgotten, as with a new list of nodes. */
+  forgive(): void {
+    this.#forgive()
+    for (const path of this.#paths.values()) path.failures = 0
   }
 
   /** The standing paths, for people to look at. */
@@ -275,7 +287,23 @@ export class PathBook {
     for (const path of this.#paths.values()) path.hops = path.hops.filter((hop) => hop.ed25519 !== key)
   }
 
+  /** Guards that were lost while nobody answered stand again, one mark away from being lost for good. */
+  #welcomeBack(answering: string): void {
+    const canReturn = (key: string) => this.isUsable(key) && this.#canGuard(this.#nodes.get(key))
+    const returning = this.#memory.answered(answering, this.#guards, canReturn)
+    if (returning.length === 0) return
+    for (const key of returning) {
+      const guard = this.#nodes.get(key)
+      if (guard === undefined) continue
+      this.#retired.delete(key)
+      this.#paths.set(key, { hops: [guard], failures: FAILURES_MAX - 1, latency: new LatencyWindow() })
+    }
+    this.#guards = [...new Set([...returning, ...this.#guards])].slice(0, GUARDS_WANTED)
+    for (const guard of this.#paths.keys()) if (!this.#guards.includes(guard)) this.#paths.delete(guard)
+  }
+
   #retire(guard: string): void {
+    this.#memory.lose(guard)
     this.#retired.add(guard)
     this.#guards = this.#guards.filter((key) => key !== guard)
     this.#paths.delete(guard)
@@ -286,6 +314,7 @@ export class PathBook {
     this.#usableNodes = undefined
     this.#failures.clear()
     this.#retired.clear()
+    this.#memory.forgive()
   }
 
   #canGuard(node: ServiceNodeRecord | undefined): boolean {
