@@ -3,12 +3,13 @@
  * @module
  */
 
-import { batchOperation, getSwarmOperation, infoOperation, storeOperation } from '@starling/storage-api'
+import { batchOperation, getSwarmOperation, infoOperation, oxendRequestOperation, storeOperation } from '@starling/storage-api'
 
 export const CALLED = {
   batch: batchOperation,
   get_swarm: getSwarmOperation,
   info: infoOperation,
+  oxend_request: oxendRequestOperation,
   store: storeOperation,
 } as const
 

@@ -24,11 +24,13 @@ import { Courier } from './courier.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
 import { type Accepted, Inbox } from './inbox.ts'
-import { SENT_AT_LEAD_MS_MAX } from './limits.ts'
+import { CLOCK_WARNING_MS, SENT_AT_LEAD_MS_MAX } from './limits.ts'
+import { ListKeeper } from './list-keeper.ts'
 import { messageIdOf } from './message-id.ts'
 import type { DropReason, Message, MessageId } from './model.ts'
 import { NetworkTime } from './network-time.ts'
 import { createNodeCalls } from './node-calls.ts'
+import { NodeList } from './node-list.ts'
 import { Outbox } from './outbox.ts'
 import { Paths } from './paths.ts'
 import { Progress } from './progress.ts'
@@ -38,6 +40,7 @@ import { StorageRpc } from './storage-rpc.ts'
 import { Swarms } from './swarms.ts'
 import { TaskGroup } from './task-group.ts'
 import { Waiter } from './waiter.ts'
+import type { Warnings } from './warnings.ts'
 
 export interface EngineOptions {
   readonly account: Account
@@ -53,6 +56,7 @@ export interface EngineOptions {
   readonly store: ClientStore
   readonly events: EventEmitter<ClientEvents>
   readonly connection: Connection
+  readonly warnings: Warnings
   /** What the person calls itself, sent along with messages; empty for nothing. */
   readonly displayName: string
   /** Whether messages wait as long as no node can be reached, instead of failing after bounded tries. */
@@ -75,6 +79,8 @@ export class Engine implements AsyncDisposable {
   readonly #book: ConversationBook
   readonly #outbox: Outbox
   readonly #waiter: Waiter
+  readonly #list: NodeList
+  readonly #keeper: ListKeeper
   readonly #serial = new Serial()
   readonly #dropped = new Map<DropReason, number>()
   #lastSentAt: number
@@ -94,7 +100,7 @@ export class Engine implements AsyncDisposable {
   }
 
   private constructor(options: EngineOptions, { device, guards, offsetMs, lastSentAt }: Remembered) {
-    const { clock, events, logger, store } = options
+    const { clock, events, logger, store, warnings } = options
     this.#options = options
     this.#lastSentAt = lastSentAt
     this.#displayName = cleanDisplayName(options.displayName)
@@ -105,16 +111,26 @@ export class Engine implements AsyncDisposable {
     const time = new NetworkTime({
       clock,
       offsetMs,
-      onChange: (value) => keep({ kind: 'setting', name: 'clockOffsetMs', value }),
+      onChange: (value) => {
+        keep({ kind: 'setting', name: 'clockOffsetMs', value })
+        warnings.note('clock_off', Math.abs(value) >= CLOCK_WARNING_MS)
+      },
     })
+    warnings.note('clock_off', Math.abs(offsetMs) >= CLOCK_WARNING_MS)
+    const list = new NodeList(options.registry)
     const paths = new Paths({
       ...options,
+      registry: list,
       guards,
       onGuards: (value) => keep({ kind: 'setting', name: 'guards', value }),
+      onFewNodes: () => this.#keeper.hurry(),
+      onLength: (isShort) => warnings.note('few_nodes', isShort),
     })
     const calls = createNodeCalls(new StorageRpc({ ...options, paths, time }))
-    const swarms = new Swarms({ ...options, calls })
-    const network = { ...options, tasks, time, paths, calls, swarms }
+    const swarms = new Swarms({ ...options, registry: list, calls })
+    const network = { ...options, registry: list, list, tasks, time, paths, calls, swarms }
+    this.#list = list
+    this.#keeper = new ListKeeper(network)
     const courier = new Courier(network)
     const book = new ConversationBook(store, device)
     const inbox = new Inbox({ ...network, book, serial: this.#serial })
@@ -137,6 +153,7 @@ export class Engine implements AsyncDisposable {
     await this.#outbox.open()
     this.#tasks.spawn('waiter', (signal) => this.#waiter.run(signal))
     this.#tasks.spawn('second', (signal) => this.#waiter.runSecond(signal))
+    this.#tasks.spawn('list', (signal) => this.#keeper.run(signal))
   }
 
   /** @throws {ClientError} `invalid_recipient` | `empty_message` | `message_too_long` */
@@ -226,6 +243,7 @@ export class Engine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.paths[Symbol.dispose]()
+    this.#list[Symbol.dispose]()
     await this.#tasks[Symbol.asyncDispose]()
   }
 

@@ -23,9 +23,11 @@ export type {
   MessageId,
   MessageOrigin,
   MessageState,
+  NetworkWarning,
   OfflineCode,
   Receipt,
   StepName,
+  WarningCode,
 } from './model.ts'
 export { compareMessages } from './model.ts'
 export type { StandingPath } from './paths.ts'

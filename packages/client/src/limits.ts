@@ -37,5 +37,17 @@ export const RETRY_PAUSES_MS: readonly number[] = [100, 200, 500, 1_000, 2_000, 
 /** Pauses of the waiter after one, two, … failures in a row. */
 export const RECONNECT_PAUSES_MS: readonly number[] = [0, 500, 1_000, 2_000, 5_000, 10_000, 30_000]
 
+/** The list of nodes is looked at this long after the start, then each half hour, each time a little later. */
+export const LIST_FIRST_MS = 20_000
+export const LIST_REFRESH_MS = 30 * 60_000
+/** Instead, after nodes have contradicted one another and the registry was silent. */
+export const LIST_DISPUTED_MS = 2 * 60_000
+export const LIST_SPREAD_MS = 60_000
+/** And not more often than this, however few nodes are left. */
+export const LIST_PAUSE_MS_MIN = 60_000
+
+/** From this difference on people hear that their clock is wrong. */
+export const CLOCK_WARNING_MS = 30_000
+
 /** Steps kept per message, so that a message which is retried for ever stays small. */
 export const STEPS_MAX = 40

@@ -127,6 +127,15 @@ export type ConnectionState =
   /** `reason` is a sentence for people. */
   | { readonly state: 'offline'; readonly code: OfflineCode; readonly reason: string }
 
+/** Something that works, but not as well as it should. */
+export type WarningCode = 'few_nodes' | 'clock_off' | 'list_disputed'
+
+export interface NetworkWarning {
+  readonly code: WarningCode
+  /** Sentences for people. */
+  readonly text: string
+}
+
 /** Why something that was retrieved is not shown. */
 export type DropReason =
   | 'invalid_base64'

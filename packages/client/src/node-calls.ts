@@ -17,6 +17,11 @@ export interface NodeCalls {
   store(target: CallTarget, input: Inputs['store'], signal?: AbortSignal): Promise<Outputs['store']>
   batch(target: CallTarget, input: Inputs['batch'], signal?: AbortSignal): Promise<Outputs['batch']>
   getSwarm(target: CallTarget, input: Inputs['get_swarm'], signal?: AbortSignal): Promise<Outputs['get_swarm']>
+  serviceNodes(
+    target: CallTarget,
+    input: Inputs['oxend_request'],
+    signal?: AbortSignal,
+  ): Promise<Outputs['oxend_request']>
   info(target: CallTarget, signal?: AbortSignal): Promise<Outputs['info']>
 }
 
@@ -30,6 +35,7 @@ export function createNodeCalls(rpc: Pick<StorageRpc, 'call'>): NodeCalls {
     store: (target, input, signal) => unwrap(storage.store.mutate(input, options(target, signal))),
     batch: (target, input, signal) => unwrap(storage.batch.mutate(input, options(target, signal))),
     getSwarm: (target, input, signal) => unwrap(storage.get_swarm.query(input, options(target, signal))),
+    serviceNodes: (target, input, signal) => unwrap(storage.oxend_request.query(input, options(target, signal))),
     info: (target, signal) => unwrap(storage.info.query({}, options(target, signal))),
   }
 }

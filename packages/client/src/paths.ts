@@ -5,7 +5,7 @@
  */
 
 import { OnionError } from '@starling/onion/build'
-import { type Path, PathBook, type Report, type ReportResult, type TakeOptions } from '@starling/onion/paths'
+import { type Path, PathBook, RELAYS_WANTED, type Report, type ReportResult, type TakeOptions } from '@starling/onion/paths'
 import type { NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
 
 export type { Path } from '@starling/onion/paths'
@@ -24,18 +24,27 @@ export interface PathsOptions {
   readonly onGuards?: (guards: readonly string[]) => void
   /** Which nodes this client can connect to. Default: all whose address is known. */
   readonly isGuardCandidate?: (node: ServiceNodeRecord) => boolean
+  /** Hears when so few nodes are left that the list should be fetched again. */
+  readonly onFewNodes?: () => void
+  /** Hears of every list whether it allows paths of full length. */
+  readonly onLength?: (isShort: boolean) => void
 }
 
 export class Paths implements Disposable {
   readonly #book: PathBook
   readonly #onGuards: (guards: readonly string[]) => void
+  readonly #onFewNodes: () => void
+  readonly #onLength: (isShort: boolean) => void
   readonly #unsubscribe: () => void
   #nodes: NetworkView['nodes'] = []
   #knownGuards: readonly string[]
 
-  constructor({ registry, random, guards = [], onGuards, isGuardCandidate = hasAddress }: PathsOptions) {
+  constructor(options: PathsOptions) {
+    const { registry, random, guards = [], isGuardCandidate = hasAddress } = options
     this.#book = new PathBook({ random, guards, isGuardCandidate })
-    this.#onGuards = onGuards ?? (() => undefined)
+    this.#onGuards = options.onGuards ?? (() => undefined)
+    this.#onFewNodes = options.onFewNodes ?? (() => undefined)
+    this.#onLength = options.onLength ?? (() => undefined)
     this.#knownGuards = guards
     this.#update(registry.current())
     this.#unsubscribe = registry.subscribe((view) => this.#update(view))
@@ -52,6 +61,7 @@ export class Paths implements Disposable {
   report(report: Report): ReportResult {
     const result = this.#book.report(report)
     this.#keepGuards()
+    if (result.dropped.length > 0 && this.#book.needsNodes()) this.#onFewNodes()
     return result
   }
 
@@ -69,6 +79,11 @@ export class Paths implements Disposable {
     this.#book.renew()
   }
 
+  /** The list was looked at: nobody has failed any more. */
+  forgive(): void {
+    this.#book.forgive()
+  }
+
   /** `nodes` with those first that have not lately failed. */
   usableFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
     const usable = nodes.filter((node) => this.#book.isUsable(node.ed25519))
@@ -84,6 +99,8 @@ export class Paths implements Disposable {
     if (nodes === this.#nodes) return
     this.#nodes = nodes
     this.#book.update(nodes)
+    const active = nodes.filter((node) => node.state === 'active').length
+    if (active > 0) this.#onLength(active <= RELAYS_WANTED)
   }
 
   #keepGuards(): void {

@@ -13,8 +13,9 @@ import { Connection } from './connection.ts'
 import { Engine } from './engine.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
-import type { ConnectionState, ConversationSummary, Message, MessageId } from './model.ts'
+import type { ConnectionState, ConversationSummary, Message, MessageId, NetworkWarning } from './model.ts'
 import type { StandingPath } from './paths.ts'
+import { Warnings } from './warnings.ts'
 
 export interface ClientOptions {
   readonly account: Account
@@ -47,6 +48,8 @@ export interface Client extends AsyncDisposable {
   readonly events: Pick<EventEmitter<ClientEvents>, 'on'>
   /** The last `connection` event. */
   readonly connection: ConnectionState
+  /** The last `warnings` event: what works less well than it should. */
+  readonly warnings: readonly NetworkWarning[]
   /** When the swarm last answered, by the local clock in ms; undefined before it did. */
   readonly checkedAtMs: number | undefined
   /** Network time minus local time, ms; 0 before `start`. */
@@ -105,6 +108,7 @@ class SessionClient implements Client {
   readonly events = new EventEmitter<ClientEvents>()
   readonly #options: ClientOptions
   readonly #connection: Connection
+  readonly #warnings: Warnings
   #starting: Promise<Engine> | undefined
   #engine: Engine | undefined
   #isClosed = false
@@ -113,12 +117,17 @@ class SessionClient implements Client {
   constructor(options: ClientOptions) {
     this.#options = options
     this.#connection = new Connection(this.events, options.ports.clock)
+    this.#warnings = new Warnings(this.events)
     this.#displayName = options.displayName ?? ''
     this.account = { id: options.account.id }
   }
 
   get connection(): ConnectionState {
     return this.#connection.state
+  }
+
+  get warnings(): readonly NetworkWarning[] {
+    return this.#warnings.current
   }
 
   get checkedAtMs(): number | undefined {
@@ -211,6 +220,7 @@ class SessionClient implements Client {
       store,
       events: this.events,
       connection: this.#connection,
+      warnings: this.#warnings,
       displayName: this.#displayName,
       waitsForNetwork: this.#options.waitsForNetwork ?? false,
       ...ports,

@@ -668,7 +668,7 @@ describe('new paths', () => {
 
     const after = b.connections.at(-1)
     if (before?.state !== 'online' || after?.state !== 'online') throw new Error('bob is online')
-    expect(after.path[0]).toBe(before.path[0])
+    expect(await b.store.readSetting('guards')).toEqual(expect.arrayContaining([before.path[0], after.path[0]]))
     expect(after.path.slice(1).filter((key) => before.path.includes(key))).toEqual([])
   })
 })

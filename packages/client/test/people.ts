@@ -4,7 +4,7 @@ import { native } from '@starling/crypto/native'
 import type { Clock } from '@starling/ports'
 import { captureLogger, FixedRandom } from '@starling/ports/testing'
 import { type Account, createAccount, PROFILES } from '@starling/protocol'
-import type { ClientStore, ConnectionState, DropReason, Message } from '../src/index.ts'
+import type { ClientStore, ConnectionState, DropReason, Message, WarningCode } from '../src/index.ts'
 import { type Client, createClient } from '../src/index.ts'
 import { memoryStore } from '../src/storage/memory.ts'
 import type { TinyNetwork } from '../src/testing/tiny-network.ts'
@@ -22,6 +22,8 @@ export interface Device {
   readonly states: string[]
   readonly connections: ConnectionState[]
   readonly dropped: DropReason[]
+  /** Codes, each time they changed. */
+  readonly warnings: WarningCode[][]
   readonly log: readonly { readonly level: string; readonly event: string }[]
 }
 
@@ -41,10 +43,12 @@ export function deviceOf(account: Account, network: TinyNetwork, options: Device
   const { registry, transport } = network
   const ports = { clock, random: new FixedRandom(seed + 1), transport, registry, logger }
   const client = createClient({ ...rest, account, crypto: native, profile: PROFILES.testnet, ports, store })
-  const device: Device = { account, client, store, received: [], states: [], connections: [], dropped: [], log }
+  const heard = { received: [], states: [], connections: [], dropped: [], warnings: [] }
+  const device: Device = { account, client, store, ...heard, log }
   client.events.on('message', (message) => device.received.push(message))
   client.events.on('state', ({ message, state }) => device.states.push(`${message.text}: ${state.state}`))
   client.events.on('connection', (state) => device.connections.push(state))
+  client.events.on('warnings', (warnings) => device.warnings.push(warnings.map(({ code }) => code)))
   client.events.on('dropped', ({ reason }) => device.dropped.push(reason))
   return device
 }

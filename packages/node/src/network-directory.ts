@@ -5,8 +5,9 @@
  */
 
 import type { Unsubscribe } from '@starling/base'
+import type { CryptoBackend } from '@starling/crypto'
 import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
-import { type AccountId, NO_SWARM, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
+import { type AccountId, NO_SWARM, nodeListHash, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
 import { type AccountRange, containsAccount, rangeOfSwarm } from './storage/account-range.ts'
 
 /** What a list of nodes says, whoever reads it. */
@@ -18,6 +19,8 @@ export interface NetworkIndex {
   readonly swarmOfAccount: Map<AccountId, bigint>
   /** What swarms keep, of those asked for. */
   readonly ranges: Map<bigint, AccountRange>
+  /** Made when it is asked for. */
+  readonly listHash: { text: string | undefined }
 }
 
 /**
@@ -142,6 +145,13 @@ export class NetworkDirectory {
     return this.#current().range
   }
 
+  /** Of the active nodes. Source: docs/protocol/swarms.md §1.2. */
+  listHash(crypto: Pick<CryptoBackend, 'blake2b'>): string {
+    const { listHash, nodes } = this.#current()
+    listHash.text ??= nodeListHash(crypto, nodes)
+    return listHash.text
+  }
+
   /** Called after every change of the list of nodes or the height. */
   onChange(listener: () => void): Unsubscribe {
     return this.#registry.subscribe(listener)
@@ -179,5 +189,6 @@ function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
     if (swarm === undefined) members.set(node.swarmId, [node])
     else swarm.push(node)
   }
-  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map() }
+  const listHash = { text: undefined }
+  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map(), listHash }
 }

@@ -3,6 +3,7 @@
  * @module
  */
 
+export { RELAYS_WANTED } from './paths/extend-path.ts'
 export { judge, type Outcome, type Route, type Verdict } from './paths/judge.ts'
 export { groupOf } from './paths/node-group.ts'
 export {

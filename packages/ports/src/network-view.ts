@@ -47,4 +47,9 @@ export interface NodeRegistry {
   /** The latest known view. Cheap; the same object until something changes. */
   current(): NetworkView
   subscribe(listener: (view: NetworkView) => void): Unsubscribe
+  /**
+   * Looks for a newer view now, where this registry does not follow the network by itself. Rejects when nobody can be
+   * believed; what was known stays.
+   */
+  refresh?(signal?: AbortSignal): Promise<void>
 }

@@ -1,7 +1,9 @@
+import { native } from '@starling/crypto/native'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countingRandom } from '../test/vectors.ts'
 import { ProtocolError } from './errors.ts'
+import { nodeListHash } from './node-list-hash.ts'
 import { randomBelow, shuffle } from './random-below.ts'
 import {
   decodeServiceNodes,
@@ -76,6 +78,24 @@ describe('encodeServiceNodes', () => {
     expect(keys(-1)).not.toEqual(all)
     expect(keys(-1).sort()).toEqual(all)
     expect(keys(100).sort()).toEqual(all)
+  })
+
+  it('says only that nothing has changed to who knows the hash of the active nodes', () => {
+    const nodes = list(3)
+    const hash = nodeListHash(native, nodes.nodes)
+    const query = parseServiceNodesQuery({ poll_list_hash: hash })
+    const answer = (at: NodeList) =>
+      JSON.parse(encodeServiceNodes(at, query, countingRandom(), () => nodeListHash(native, at.nodes)))
+
+    const later = answer({ ...nodes, height: nodes.height + 1, blockHash: 'ab'.repeat(32) })
+    expect(later).toMatchObject({ unchanged: true, height: nodes.height + 1 })
+    expect(later).not.toHaveProperty('service_node_states')
+    for (const changed of [{ publicIp: '192.0.2.9' }, { url: undefined }, { swarmId: 77n }, { x25519: 'cc'.repeat(32) }]) {
+      const [first, ...rest] = nodes.nodes
+      const moved = { ...nodes, nodes: [{ ...(first as ListedNode), ...changed }, ...rest] }
+      expect(answer(moved).service_node_states, JSON.stringify(Object.keys(changed))).toHaveLength(3)
+    }
+    expect(nodeListHash(native, [...nodes.nodes].reverse())).toBe(hash)
   })
 
   it('says only that nothing has changed to somebody who knows the block', () => {

@@ -47,6 +47,8 @@ export interface ServiceNodesQuery {
   readonly limit?: number
   /** When this is the block hash of the list, the answer is only that nothing has changed. */
   readonly pollBlockHash?: string
+  /** The same with the hash of the active nodes, which a new block does not change. Ours; original nodes do not know it. */
+  readonly pollListHash?: string
 }
 
 /** Values are JSON texts, because a swarm id is a number with more digits than JavaScript's numbers hold. */
@@ -72,28 +74,37 @@ const FIELDS: Readonly<Record<string, (node: ListedNode) => string | undefined>>
  */
 export function parseServiceNodesQuery(params: unknown): ServiceNodesQuery {
   const given = isObject(params) ? params : {}
-  const { limit, poll_block_hash: pollBlockHash } = given as { limit?: unknown; poll_block_hash?: unknown }
+  const { limit, poll_block_hash: pollBlockHash, poll_list_hash: pollListHash } = given as Record<string, unknown>
   return {
     fields: fieldNames(given['fields']),
     serviceNodePubkeys: strings(given['service_node_pubkeys']),
     activeOnly: given['active_only'] === true,
     limit: Number.isSafeInteger(limit) ? (limit as number) : 0,
     ...(typeof pollBlockHash === 'string' && { pollBlockHash }),
+    ...(typeof pollListHash === 'string' && { pollListHash }),
   }
 }
 
 /**
  * Writes the `result` of the answer.
  * @param random - for `limit` only
+ * @param listHash - gives the hash of the list's active nodes, where the caller keeps it
  * @returns JSON text: `swarm_id` stands there with all its digits
  */
-export function encodeServiceNodes(list: NodeList, query: ServiceNodesQuery, random: RandomBytes): string {
+export function encodeServiceNodes(
+  list: NodeList,
+  query: ServiceNodesQuery,
+  random: RandomBytes,
+  listHash?: () => string,
+): string {
   const members: [string, string][] = [
     ['block_hash', json(list.blockHash)],
     ['hardfork', json(list.hardfork[0])],
     ['height', json(list.height)],
   ]
-  const isUnchanged = query.pollBlockHash === list.blockHash
+  const isUnchanged =
+    query.pollBlockHash === list.blockHash ||
+    (query.pollListHash !== undefined && query.pollListHash === listHash?.())
   if (!isUnchanged) {
     const names = query.fields === undefined || query.fields.length === 0 ? Object.keys(FIELDS) : query.fields
     const entries = select(list.nodes, query, random).map((node) => encodeNode(node, new Set(names)))

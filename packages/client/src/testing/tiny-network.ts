@@ -28,8 +28,11 @@ import { TransportError, UNASSIGNED_SWARM } from '@starling/ports'
 import { FixedRandom } from '@starling/ports/testing'
 import {
   type AccountId,
+  encodeServiceNodes,
   messageHash,
+  nodeListHash,
   parseAccountId,
+  parseServiceNodesQuery,
   retrieveText,
   storedReceiptText,
   storeReceiptText,
@@ -58,6 +61,8 @@ export interface TinyNode {
   breaksHolds: boolean
   /** Never answers what it is to hold. */
   losesHolds: boolean
+  /** Whom it lists instead of the network's nodes. */
+  listed: readonly TinyNode[] | undefined
   /** Answers 200 to everything, with nothing that is an answer. */
   talksNonsense: boolean
   /** Answers 421 with these nodes for the swarm, whatever it is asked. */
@@ -94,6 +99,8 @@ export class TinyNetwork {
   readonly transport: ClientTransport
   /** Base URLs that clients have talked to. */
   readonly guardsSeen = new Set<string>()
+  /** The nodes that honest nodes list. */
+  list: readonly TinyNode[]
   /** Nobody can be reached. */
   isCut = false
   readonly #clock: Clock
@@ -104,6 +111,7 @@ export class TinyNetwork {
   constructor({ clock, nodes, swarmSize = nodes, hidesSwarms = false }: TinyNetworkOptions) {
     this.#clock = clock
     this.nodes = Array.from({ length: nodes }, (_, index) => makeNode(index, Math.floor(index / swarmSize)))
+    this.list = this.nodes
     this.#byKey = new Map(this.nodes.map((node) => [node.record.ed25519, node]))
     const records = this.nodes.map(({ record }) => (hidesSwarms ? { ...record, swarmId: UNASSIGNED_SWARM } : record))
     const view = {
@@ -182,12 +190,15 @@ export class TinyNetwork {
     const stamp = { t: this.#now(node), hf: [19, 4] }
     if (node.talksNonsense) return [200, { isNonsense: true }]
     if (node.accomplices.length > 0) return [421, this.#swarmBody(node, '', node.accomplices)]
-    node.log.push(method === 'store' ? `store:${params['pubkey']}:${params['data']}` : method)
+    if (method !== 'oxend_request')
+      node.log.push(method === 'store' ? `store:${params['pubkey']}:${params['data']}` : method)
     switch (method) {
       case 'info':
         return [200, { version: [2, 8, 0], timestamp: stamp.t, ...stamp }]
       case 'get_swarm':
         return [200, this.#swarmBody(node, String(params['pubkey']))]
+      case 'oxend_request':
+        return this.#nodeList(node, params, stamp)
       case 'store':
         return this.#store(node, params, stamp)
       case 'retrieve':
@@ -197,6 +208,20 @@ export class TinyNetwork {
       default:
         return [400, `no method ${method}`]
     }
+  }
+
+  #nodeList(node: TinyNode, params: Params, stamp: object): Answer {
+    const view = this.registry.current()
+    const named = new Set((node.listed ?? this.list).map(({ record }) => record.ed25519))
+    const nodes = [
+      ...view.nodes.filter(({ ed25519 }) => named.has(ed25519)),
+      ...(node.listed ?? this.list).map(({ record }) => record).filter((record) => !this.#byKey.has(record.ed25519)),
+    ].sort((left, right) => (left.ed25519 < right.ed25519 ? -1 : 1))
+    const query = parseServiceNodesQuery(params['params'])
+    const text = encodeServiceNodes({ ...view, nodes }, query, this.#random, () => nodeListHash(native, nodes))
+    const result = JSON.parse(text) as { unchanged?: boolean }
+    node.log.push(`oxend_request:${result.unchanged === true ? 'unchanged' : 'list'}`)
+    return [200, { result, ...stamp }]
   }
 
   #store(node: TinyNode, params: Params, stamp: object): Answer {
@@ -331,6 +356,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     breaksHolds: false,
     losesHolds: false,
     talksNonsense: false,
+    listed: undefined,
     accomplices: [],
     misdirects: false,
     log: [],

@@ -12,12 +12,13 @@ import { type DoorAnswer, jsonAnswer } from './answer.ts'
 const METHODS: ReadonlySet<unknown> = new Set(['get_service_nodes', 'get_n_service_nodes', 'get_all_service_nodes'])
 
 /** Answers before the node is ready too: it is how others find the network. Never throws. */
-export function answerJsonRpc(ctx: Pick<NodeContext, 'network' | 'random'>, body: Uint8Array): DoorAnswer {
+export function answerJsonRpc(ctx: Pick<NodeContext, 'network' | 'random' | 'crypto'>, body: Uint8Array): DoorAnswer {
   const request = parse(body)
   if (request === undefined) return failure(null, -32700, 'Parse error')
   const id = idOf(request['id'])
   if (!METHODS.has(request['method'])) return failure(id, -32601, 'Method not found')
-  const result = encodeServiceNodes(ctx.network.view, parseServiceNodesQuery(request['params']), ctx.random)
+  const query = parseServiceNodesQuery(request['params'])
+  const result = encodeServiceNodes(ctx.network.view, query, ctx.random, () => ctx.network.listHash(ctx.crypto))
   return jsonAnswer(200, `{"id":${JSON.stringify(id)},"jsonrpc":"2.0","result":${result}}`)
 }
 

@@ -13,8 +13,11 @@ export const oxendRequest: Handler<'oxend_request'> = async (ctx, { endpoint, pa
   stampReply(ctx, { result: answer(ctx, endpoint, params) })
 
 function answer(ctx: NodeContext, endpoint: 'get_service_nodes' | 'ons_resolve', params: unknown): RawJson {
-  if (endpoint === 'get_service_nodes')
-    return new RawJson(encodeServiceNodes(ctx.network.view, parseServiceNodesQuery(params), ctx.random))
+  if (endpoint === 'get_service_nodes') {
+    const { network, random, crypto } = ctx
+    const query = parseServiceNodesQuery(params)
+    return new RawJson(encodeServiceNodes(network.view, query, random, () => network.listHash(crypto)))
+  }
   // NOTE: names are entries of a chain that our networks do not have, so that the daemon's error is all there is.
   throw new RpcError('invalid_request', 'this network has no name service')
 }
