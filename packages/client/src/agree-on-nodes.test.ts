@@ -67,7 +67,9 @@ describe('agreeOnNodes', () => {
   it('holds against whatever one of three says, whatever has changed', () => {
     const list = fc.uniqueArray(fc.nat(9), { maxLength: 10 }).map((indexes) => indexes.sort().map((at) => node(at)))
     const liar = fc.array(
-      fc.record({ at: fc.nat(12), ip: fc.constantFrom('10.6.6.6', undefined) }).map(({ at, ip }) => node(at, ip === undefined ? {} : { publicIp: ip })),
+      fc
+        .record({ at: fc.nat(12), ip: fc.constantFrom('10.6.6.6', undefined) })
+        .map(({ at, ip }) => node(at, ip === undefined ? {} : { publicIp: ip })),
     )
     fc.assert(
       fc.property(list, list, liar, (known, now, lie) => {

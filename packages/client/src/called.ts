@@ -3,7 +3,13 @@
  * @module
  */
 
-import { batchOperation, getSwarmOperation, infoOperation, oxendRequestOperation, storeOperation } from '@starling/storage-api'
+import {
+  batchOperation,
+  getSwarmOperation,
+  infoOperation,
+  oxendRequestOperation,
+  storeOperation,
+} from '@starling/storage-api'
 
 export const CALLED = {
   batch: batchOperation,

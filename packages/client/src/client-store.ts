@@ -9,6 +9,7 @@
  */
 
 import type { AccountId, MessageHash } from '@starling/protocol'
+import type { HeardDevice } from './heard.ts'
 import type { ConversationSummary, Message, MessageId, Receipt } from './model.ts'
 
 /** A delivery under way: one message to one mailbox. */
@@ -54,6 +55,8 @@ export interface ConversationRecord {
   readonly nickname: string
   /** Text begun and not sent. */
   readonly draft: string
+  /** Which messages of which devices have arrived. */
+  readonly heard: readonly HeardDevice[]
 }
 
 /** Where a message stands in its timeline. */
@@ -72,6 +75,7 @@ export function blankConversation(id: AccountId): ConversationRecord {
     profileNameAt: 0,
     nickname: '',
     draft: '',
+    heard: [],
   }
 }
 

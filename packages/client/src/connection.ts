@@ -12,14 +12,7 @@ import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
 import type { ConnectionState, OfflineCode } from './model.ts'
 import type { Path } from './paths.ts'
-
-const REASONS: Readonly<Record<OfflineCode, string>> = {
-  no_nodes: 'No service node is known that could be asked.',
-  unreachable: 'No service node can be reached: check the connection to the internet.',
-  clock_mismatch: 'The clock of this device differs too much from that of the network.',
-  refused: 'The service nodes that keep the messages of this account do not answer as they should.',
-  stopped: 'The client is stopped.',
-}
+import { OFFLINE_WORDS } from './words.ts'
 
 export class Connection {
   readonly #events: EventEmitter<ClientEvents>
@@ -53,12 +46,11 @@ export class Connection {
 
   /** @param error - why the last try failed */
   offline(error: unknown): void {
-    const code = codeOf(error)
-    this.#set({ state: 'offline', code, reason: REASONS[code] })
+    this.#set(offlineOf(codeOf(error)))
   }
 
   stopped(): void {
-    this.#set({ state: 'offline', code: 'stopped', reason: REASONS.stopped })
+    this.#set(offlineOf('stopped'))
   }
 
   /** Says only what is new. */
@@ -67,6 +59,11 @@ export class Connection {
     this.#state = state
     this.#events.emit('connection', state)
   }
+}
+
+function offlineOf(code: OfflineCode): ConnectionState {
+  const { what, remedy } = OFFLINE_WORDS[code]
+  return { state: 'offline', code, reason: what, remedy }
 }
 
 function isSame(left: ConnectionState, right: ConnectionState): boolean {

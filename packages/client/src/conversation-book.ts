@@ -14,6 +14,7 @@ import {
   type TimelinePosition,
 } from './client-store.ts'
 import { FEATURES } from './compose.ts'
+import { hear } from './heard.ts'
 import type { MessageOrigin } from './model.ts'
 
 /** What a message of the other person says beside its text. */
@@ -85,6 +86,13 @@ export class ConversationBook {
       ...(features === undefined ? {} : { features }),
       ...(isNews ? { profileName, profileNameAt: sentAt } : {}),
     })
+  }
+
+  /** A new message counts as arrived: only its numbers show whether others are missing. */
+  count(id: AccountId, author: AccountId, origin: MessageOrigin | undefined): readonly StoreChange[] {
+    if (origin === undefined || origin.device === this.#device) return []
+    const record = this.record(id)
+    return [this.#put({ ...record, heard: hear(record.heard, author, origin) })]
   }
 
   /** @param unread - messages of the other person after that position */

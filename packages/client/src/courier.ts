@@ -168,8 +168,7 @@ export class Courier {
     if (tasks.signal.aborted) return { kind: 'failed', reason, isMended: false }
     logger.warn('courier.failed', { reason, code: faultCodeOf(error) })
     const isMended =
-      at !== undefined &&
-      (await mend(this.#options, error, { account: at.recipient, node: at.member }, tasks.signal))
+      at !== undefined && (await mend(this.#options, error, { account: at.recipient, node: at.member }, tasks.signal))
     return { kind: 'failed', reason, isMended }
   }
 }

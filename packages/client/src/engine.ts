@@ -23,11 +23,12 @@ import { ConversationBook } from './conversation-book.ts'
 import { Courier } from './courier.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
+import { GapWatch } from './gap-watch.ts'
 import { type Accepted, Inbox } from './inbox.ts'
 import { CLOCK_WARNING_MS, SENT_AT_LEAD_MS_MAX } from './limits.ts'
 import { ListKeeper } from './list-keeper.ts'
 import { messageIdOf } from './message-id.ts'
-import type { DropReason, Message, MessageId } from './model.ts'
+import type { ConversationGap, DropReason, Message, MessageId } from './model.ts'
 import { NetworkTime } from './network-time.ts'
 import { createNodeCalls } from './node-calls.ts'
 import { NodeList } from './node-list.ts'
@@ -79,6 +80,7 @@ export class Engine implements AsyncDisposable {
   readonly #book: ConversationBook
   readonly #outbox: Outbox
   readonly #waiter: Waiter
+  readonly #gaps: GapWatch
   readonly #list: NodeList
   readonly #keeper: ListKeeper
   readonly #serial = new Serial()
@@ -142,6 +144,7 @@ export class Engine implements AsyncDisposable {
     this.#outbox = new Outbox({ ...network, courier, progress, onOwnCopy: () => this.#waiter.expectEcho() })
     // What could not go out goes out as soon as anybody can be reached.
     events.on('connection', ({ state }) => state === 'online' && this.#outbox.nudge())
+    this.#gaps = new GapWatch({ ...network, events, lookAround: (signal) => this.#waiter.lookAround(signal) })
     this.#waiter = new Waiter({
       ...network,
       accept: async (namespace, raw) => this.#announce(await inbox.accept(namespace, raw)),
@@ -151,6 +154,7 @@ export class Engine implements AsyncDisposable {
   async start(): Promise<void> {
     await this.#options.store.forgetSeen(this.time.now())
     await this.#outbox.open()
+    for (const record of await this.#book.all()) this.#gaps.note(record)
     this.#tasks.spawn('waiter', (signal) => this.#waiter.run(signal))
     this.#tasks.spawn('second', (signal) => this.#waiter.runSecond(signal))
     this.#tasks.spawn('list', (signal) => this.#keeper.run(signal))
@@ -195,6 +199,10 @@ export class Engine implements AsyncDisposable {
     ])
     this.#options.events.emit('conversation', this.#book.record(conversation))
     return message.id
+  }
+
+  get gaps(): readonly ConversationGap[] {
+    return this.#gaps.gaps
   }
 
   records(): Promise<readonly ConversationRecord[]> {
@@ -268,6 +276,7 @@ export class Engine implements AsyncDisposable {
     if (accepted.outcome === 'new') {
       events.emit('message', accepted.message)
       events.emit('conversation', accepted.conversation)
+      this.#gaps.note(accepted.conversation)
     }
     if (accepted.outcome === 'dropped') {
       const count = (this.#dropped.get(accepted.reason) ?? 0) + 1

@@ -4,7 +4,7 @@
  */
 
 import type { ConversationRecord } from './client-store.ts'
-import type { ConnectionState, DropReason, Message, MessageState, NetworkWarning } from './model.ts'
+import type { ConnectionState, ConversationGap, DropReason, Message, MessageState, NetworkWarning } from './model.ts'
 
 export interface ClientEvents {
   /** A message that this device has not written itself is in the store: from somebody else, or from an own other device. */
@@ -16,6 +16,8 @@ export interface ClientEvents {
   /** What is known of a conversation beside its messages has changed. */
   conversation: ConversationRecord
   connection: ConnectionState
+  /** Messages of a conversation are missing and being fetched, are still missing, or have come. */
+  gap: ConversationGap
   /** All that works less well than it should, whenever that changes. */
   warnings: readonly NetworkWarning[]
   /** Something retrieved was not shown. */

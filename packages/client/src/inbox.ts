@@ -93,7 +93,8 @@ export class Inbox {
     const heard = isOwn
       ? await readElsewhere({ self: account.id, store, book }, message)
       : [book.hear(conversation, { sentAt, features: origin?.features, profileName })]
-    await store.insert(message, [seen, ...heard])
+    const counted = book.count(conversation, message.author, origin)
+    await store.insert(message, [seen, ...heard, ...counted])
     return { outcome: 'new', message, conversation: book.record(conversation) }
   }
 

@@ -15,6 +15,7 @@ export type { Gap } from './gaps.ts'
 export { findGaps } from './gaps.ts'
 export type {
   ConnectionState,
+  ConversationGap,
   ConversationSummary,
   DeliveryStep,
   DropReason,
@@ -33,3 +34,5 @@ export { compareMessages } from './model.ts'
 export type { StandingPath } from './paths.ts'
 export type { Client, ClientOptions, Conversation } from './session-client.ts'
 export { createClient } from './session-client.ts'
+export type { Words } from './words.ts'
+export { FAILURE_WORDS, OFFLINE_WORDS } from './words.ts'

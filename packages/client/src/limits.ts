@@ -37,6 +37,11 @@ export const RETRY_PAUSES_MS: readonly number[] = [100, 200, 500, 1_000, 2_000, 
 /** Pauses of the waiter after one, two, … failures in a row. */
 export const RECONNECT_PAUSES_MS: readonly number[] = [0, 500, 1_000, 2_000, 5_000, 10_000, 30_000]
 
+/** Messages that come in another order are waited for so long before they count as missing. */
+export const GAP_PATIENCE_MS = 1_000
+/** Between two rounds through the own swarm for what is missing. */
+export const GAP_LOOK_PAUSE_MS = 60_000
+
 /** The list of nodes is looked at this long after the start, then each half hour, each time a little later. */
 export const LIST_FIRST_MS = 20_000
 export const LIST_REFRESH_MS = 30 * 60_000

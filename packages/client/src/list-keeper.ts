@@ -74,7 +74,9 @@ export class ListKeeper {
     while (!signal.aborted) {
       using pause = new LinkedAbort(signal)
       this.#pause = pause
-      await clock.sleep(pauseMs + randomBelow(random, LIST_SPREAD_MS), pause.signal).catch(() => signal.throwIfAborted())
+      await clock
+        .sleep(pauseMs + randomBelow(random, LIST_SPREAD_MS), pause.signal)
+        .catch(() => signal.throwIfAborted())
       this.#pause = undefined
       const isSettled = await this.#refresh(signal)
       this.#disputes = isSettled ? 0 : this.#disputes + 1

@@ -124,8 +124,17 @@ export type ConnectionState =
       /** False while the member has to be polled. */
       readonly held: boolean
     }
-  /** `reason` is a sentence for people. */
-  | { readonly state: 'offline'; readonly code: OfflineCode; readonly reason: string }
+  /** `reason` says what is so and `remedy` what helps: a sentence each, for people. */
+  | { readonly state: 'offline'; readonly code: OfflineCode; readonly reason: string; readonly remedy: string }
+
+/** Messages that somebody has sent in a conversation and that are not here. */
+export interface ConversationGap {
+  readonly conversation: AccountId
+  /** 0 when all have come. */
+  readonly missing: number
+  /** Whether the members of the own swarm are being asked for them now. */
+  readonly isFetching: boolean
+}
 
 /** Something that works, but not as well as it should. */
 export type WarningCode = 'few_nodes' | 'clock_off' | 'list_disputed'

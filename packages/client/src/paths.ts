@@ -5,7 +5,14 @@
  */
 
 import { OnionError } from '@starling/onion/build'
-import { type Path, PathBook, RELAYS_WANTED, type Report, type ReportResult, type TakeOptions } from '@starling/onion/paths'
+import {
+  type Path,
+  PathBook,
+  RELAYS_WANTED,
+  type Report,
+  type ReportResult,
+  type TakeOptions,
+} from '@starling/onion/paths'
 import type { NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
 
 export type { Path } from '@starling/onion/paths'

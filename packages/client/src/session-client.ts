@@ -13,7 +13,14 @@ import { Connection } from './connection.ts'
 import { Engine } from './engine.ts'
 import { ClientError } from './errors.ts'
 import type { ClientEvents } from './events.ts'
-import type { ConnectionState, ConversationSummary, Message, MessageId, NetworkWarning } from './model.ts'
+import type {
+  ConnectionState,
+  ConversationGap,
+  ConversationSummary,
+  Message,
+  MessageId,
+  NetworkWarning,
+} from './model.ts'
 import type { StandingPath } from './paths.ts'
 import { Warnings } from './warnings.ts'
 
@@ -50,6 +57,8 @@ export interface Client extends AsyncDisposable {
   readonly connection: ConnectionState
   /** The last `warnings` event: what works less well than it should. */
   readonly warnings: readonly NetworkWarning[]
+  /** Conversations in which messages are missing; none before `start`. */
+  readonly gaps: readonly ConversationGap[]
   /** When the swarm last answered, by the local clock in ms; undefined before it did. */
   readonly checkedAtMs: number | undefined
   /** Network time minus local time, ms; 0 before `start`. */
@@ -128,6 +137,10 @@ class SessionClient implements Client {
 
   get warnings(): readonly NetworkWarning[] {
     return this.#warnings.current
+  }
+
+  get gaps(): readonly ConversationGap[] {
+    return this.#engine?.gaps ?? []
   }
 
   get checkedAtMs(): number | undefined {

@@ -155,6 +155,22 @@ export class Waiter {
     }
   }
 
+  /** Reads every member once, each over whatever path there is: for what some of them may lack. Rejects only when `signal` aborts. */
+  async lookAround(signal: AbortSignal): Promise<void> {
+    const { account, logger, paths, random, swarms } = this.#options
+    const members = await swarms.of(account.id, signal).catch(() => [])
+    for (const member of paths.usableFirst(shuffled(random, members))) {
+      signal.throwIfAborted()
+      try {
+        await this.#fetchAll({ member, path: paths.take({ destination: member.ed25519 }) }, signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        await this.#adoptSwarm(error, member, signal)
+        logger.info('waiter.look_failed', { reason: faultCodeOf(error) })
+      }
+    }
+  }
+
   async #takeSeat(signal: AbortSignal): Promise<Seat> {
     const { account, paths, random, swarms } = this.#options
     const left = this.#left

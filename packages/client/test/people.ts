@@ -22,6 +22,7 @@ export interface Device {
   readonly states: string[]
   readonly connections: ConnectionState[]
   readonly dropped: DropReason[]
+  readonly gaps: string[]
   /** Codes, each time they changed. */
   readonly warnings: WarningCode[][]
   readonly log: readonly { readonly level: string; readonly event: string }[]
@@ -43,11 +44,14 @@ export function deviceOf(account: Account, network: TinyNetwork, options: Device
   const { registry, transport } = network
   const ports = { clock, random: new FixedRandom(seed + 1), transport, registry, logger }
   const client = createClient({ ...rest, account, crypto: native, profile: PROFILES.testnet, ports, store })
-  const heard = { received: [], states: [], connections: [], dropped: [], warnings: [] }
+  const heard = { received: [], states: [], connections: [], dropped: [], gaps: [], warnings: [] }
   const device: Device = { account, client, store, ...heard, log }
   client.events.on('message', (message) => device.received.push(message))
   client.events.on('state', ({ message, state }) => device.states.push(`${message.text}: ${state.state}`))
   client.events.on('connection', (state) => device.connections.push(state))
+  client.events.on('gap', ({ missing, isFetching }) =>
+    device.gaps.push(`${missing} missing${isFetching ? ', fetching' : ''}`),
+  )
   client.events.on('warnings', (warnings) => device.warnings.push(warnings.map(({ code }) => code)))
   client.events.on('dropped', ({ reason }) => device.dropped.push(reason))
   return device

@@ -27,6 +27,7 @@ export {
   revokedMayRetrieve,
   storeSubaccountFlags,
 } from './namespace.ts'
+export { nodeLine, nodeListHash } from './node-list-hash.ts'
 export { pad, unpad } from './padding.ts'
 export type { PhraseErrorCode } from './phrase.ts'
 export { decodePhrase, encodePhrase, PhraseError } from './phrase.ts'
@@ -42,7 +43,6 @@ export { openFromSender, sealDeterministic, sealForRecipient } from './seal.ts'
 export { openBox, sealBox } from './sealed-box.ts'
 export { selectTester, testerSeed } from './select-tester.ts'
 export type { ListedNode, NodeList, ServiceNodesQuery } from './service-nodes.ts'
-export { nodeLine, nodeListHash } from './node-list-hash.ts'
 export { decodeServiceNodes, encodeServiceNodes, parseServiceNodesQuery } from './service-nodes.ts'
 export * from './signed-text.ts'
 export type { SubaccountAuthority } from './subaccount.ts'

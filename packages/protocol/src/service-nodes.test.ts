@@ -90,7 +90,12 @@ describe('encodeServiceNodes', () => {
     const later = answer({ ...nodes, height: nodes.height + 1, blockHash: 'ab'.repeat(32) })
     expect(later).toMatchObject({ unchanged: true, height: nodes.height + 1 })
     expect(later).not.toHaveProperty('service_node_states')
-    for (const changed of [{ publicIp: '192.0.2.9' }, { url: undefined }, { swarmId: 77n }, { x25519: 'cc'.repeat(32) }]) {
+    for (const changed of [
+      { publicIp: '192.0.2.9' },
+      { url: undefined },
+      { swarmId: 77n },
+      { x25519: 'cc'.repeat(32) },
+    ]) {
       const [first, ...rest] = nodes.nodes
       const moved = { ...nodes, nodes: [{ ...(first as ListedNode), ...changed }, ...rest] }
       expect(answer(moved).service_node_states, JSON.stringify(Object.keys(changed))).toHaveLength(3)

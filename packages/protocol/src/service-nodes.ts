@@ -103,8 +103,7 @@ export function encodeServiceNodes(
     ['height', json(list.height)],
   ]
   const isUnchanged =
-    query.pollBlockHash === list.blockHash ||
-    (query.pollListHash !== undefined && query.pollListHash === listHash?.())
+    query.pollBlockHash === list.blockHash || (query.pollListHash !== undefined && query.pollListHash === listHash?.())
   if (!isUnchanged) {
     const names = query.fields === undefined || query.fields.length === 0 ? Object.keys(FIELDS) : query.fields
     const entries = select(list.nodes, query, random).map((node) => encodeNode(node, new Set(names)))

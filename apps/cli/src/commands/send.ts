@@ -1,6 +1,6 @@
 /** @module `starling send`: hands a message to the SDK and waits until the recipient's swarm has it. */
 
-import type { Client, Message, MessageId } from '@starling/client'
+import { type Client, FAILURE_WORDS, type Message, type MessageId } from '@starling/client'
 import { native } from '@starling/crypto/native'
 import { systemClock } from '@starling/ports/system'
 import { resolveRecipient } from '../accounts/resolve-account.ts'
@@ -28,7 +28,8 @@ export async function send(text: string, flags: SendFlags, output: Output): Prom
   const message = await settled(client, id, flags.timeout * 1_000, isDone)
   const { state } = message
   if (state.state === 'failed') {
-    throw new CliError('not_delivered', `The message was not delivered: ${state.reason}. It can be sent again.`)
+    const { what, remedy } = FAILURE_WORDS[state.reason]
+    throw new CliError('not_delivered', `The message was not delivered. ${what} ${remedy}`)
   }
   if (state.state !== 'stored') {
     const place = `It stays queued in ${flags.home} and goes out with the next command of this account.`

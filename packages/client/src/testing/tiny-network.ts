@@ -53,6 +53,8 @@ export interface TinyNode {
   knowsXchacha: boolean
   /** Does not pass stores on to the other members. */
   keepsToItself: boolean
+  /** Signs for what it does not keep. */
+  forgets: boolean
   /** Its receipts do not verify. */
   forgesReceipts: boolean
   /** Gives the signature of original nodes and nothing more. */
@@ -257,7 +259,7 @@ export class TinyNetwork {
 
   #put(node: TinyNode, account: AccountId, namespace: number, data: string, hash: string, timestamp: number): void {
     const box = node.mailbox.get(`${account}/${namespace}`) ?? []
-    if (box.some((stored) => stored.hash === hash)) return
+    if (node.forgets || box.some((stored) => stored.hash === hash)) return
     node.mailbox.set(`${account}/${namespace}`, [...box, { data, hash, timestamp, expiration: timestamp + 1_000_000 }])
     for (const arrived of [...this.#arrivals]) arrived()
   }
@@ -351,6 +353,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     knowsWaiting: true,
     knowsXchacha: true,
     keepsToItself: false,
+    forgets: false,
     forgesReceipts: false,
     isOriginal: false,
     breaksHolds: false,

@@ -121,9 +121,7 @@ export class PathBook {
   #rank(choice: { guard: string; detour: boolean }, destination = '', disappointing = ''): number {
     const isMember = sharesSwarm(this.#nodes.get(choice.guard), this.#nodes.get(destination))
     const isMarked = (this.#paths.get(choice.guard)?.failures ?? 0) > 0
-    return (
-      (choice.guard === disappointing ? 8 : 0) + (isMember ? 4 : 0) + (isMarked ? 2 : 0) + (choice.detour ? 1 : 0)
-    )
+    return (choice.guard === disappointing ? 8 : 0) + (isMember ? 4 : 0) + (isMarked ? 2 : 0) + (choice.detour ? 1 : 0)
   }
 
   /** Says how a request ended; the only place where paths and nodes gain or lose trust. */
