@@ -10,7 +10,7 @@ import type { AccountId } from '@starling/protocol'
 import type { MessageOrigin } from './model.ts'
 
 /** Numbers that are missing, both ends included. */
-export interface Hole {
+interface Hole {
   readonly from: number
   readonly to: number
   /** When the last of them was sent, network time in ms, as the message after it says. */

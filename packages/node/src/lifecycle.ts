@@ -93,6 +93,7 @@ export class Lifecycle {
     this.#serving = makeServing(
       { ...parts, identity: this.#identity, network: this.#network, waiting: this.#waiting },
       this.#reasons,
+      this.#ports.asClient,
     )
     this.#unsubscribe.push(
       messages.onNew((account, namespace, message) => {
@@ -109,6 +110,7 @@ export class Lifecycle {
     this.#tasks = Promise.all([
       expireMessages({ clock, messages, logger, metrics }, signal),
       this.#serving.repair(signal),
+      this.#serving.tests.run(signal),
     ])
     this.#phase = 'running'
     logger.info('node.started', { ed25519: this.#identity.ed25519 })
@@ -120,9 +122,18 @@ export class Lifecycle {
   }
 
   drain(): void {
+    // Who stops in order is not missing: others hear of it while this node can still call them.
+    if (this.#phase === 'running') this.#sayGoodbye()
     this.#phase = 'closing'
     this.#waiting.close()
     this.monitor.close()
+  }
+
+  #sayGoodbye(): void {
+    const announced = this.#serving?.tests.announceMaintenance(this.#config.profile.peerTests.restartMs)
+    announced?.catch((error: unknown) => {
+      this.#ports.logger.error('node.goodbye_failed', { reason: error instanceof Error ? error.name : 'unknown' })
+    })
   }
 
   /** Whoever waits for messages of such an account waits at the wrong node. */

@@ -18,6 +18,7 @@ import { CLIENT_PATHS, notReadyAnswer } from './doors/public-doors.ts'
 import { makeOperatorApp, type OperatorStatus } from './doors/trpc.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { NetworkDirectory } from './network-directory.ts'
+import type { PeerTests } from './peer-tests/peer-tests.ts'
 import { reasonsNotReady } from './readiness.ts'
 import type { NodeConfig, NodePorts, ServiceNode } from './service-node.ts'
 import { nodeMetrics } from './telemetry/node-metrics.ts'
@@ -58,6 +59,10 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
         return dispatch(method, params, call)
       },
       status: () => statusOf(config, identity, network, lifecycle, reasons()),
+      tests: {
+        figures: () => testsOf(lifecycle).figures(),
+        announceMaintenance: (durationMs) => testsOf(lifecycle).announceMaintenance(durationMs),
+      },
       readiness: () => ({ ready: reasons().length === 0, reasons: reasons() }),
       token: config.operatorToken,
       names: config.operatorNames ?? [],
@@ -79,6 +84,12 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
     operatorFetch: async (request, address = '') => operatorApp().fetch(request, { address }),
     [Symbol.asyncDispose]: () => lifecycle.close(),
   }
+}
+
+/** @throws {RpcError} `unavailable` before the start */
+function testsOf({ serving }: Lifecycle): PeerTests {
+  if (serving === undefined) throw new RpcError('unavailable', 'Service node is not ready: not done syncing\n')
+  return serving.tests
 }
 
 /** @param sample - brings gauges up to date that nobody keeps so */

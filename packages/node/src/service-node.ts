@@ -6,6 +6,7 @@
 
 import type { CryptoBackend } from '@starling/crypto'
 import type {
+  ClientTransport,
   Clock,
   Logger,
   Metrics,
@@ -52,6 +53,8 @@ export interface NodePorts {
   readonly indexes?: NetworkIndexes
   readonly sql: SqlDriver
   readonly servers: ServerTransport
+  /** How this node reaches others as a client would, to test them; it verifies certificates of URLs. None: no such tests. */
+  readonly asClient?: ClientTransport
   readonly logger: Logger
   readonly metrics: Metrics
   /** What `metrics` has counted; without it the operator's port has no `/metrics`. */

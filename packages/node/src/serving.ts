@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { PeerAnswer } from '@starling/ports'
+import type { ClientTransport, PeerAnswer } from '@starling/ports'
 import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
@@ -14,6 +14,7 @@ import { makePublicDoors, type PublicDoors } from './doors/public-doors.ts'
 import { HandOver } from './membership/hand-over.ts'
 import { Membership } from './membership/membership.ts'
 import { ProxiedReads } from './membership/proxied-reads.ts'
+import { PeerTests } from './peer-tests/peer-tests.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { ServerRelay } from './relay/server-relay.ts'
 import { SyncAnswers } from './repair/answer-sync.ts'
@@ -35,6 +36,7 @@ export interface Serving {
   repair(signal: AbortSignal): Promise<unknown>
   /** To be called when the registry says something else. */
   updateMembership(): void
+  readonly tests: PeerTests
   /** Fulfils when no call is being carried out; none must come after it. */
   idle(): Promise<void>
 }
@@ -42,6 +44,7 @@ export interface Serving {
 export function makeServing(
   parts: Omit<NodeContext, 'swarm' | 'keys'>,
   reasonsNotReady: () => readonly string[],
+  asClient: ClientTransport | undefined,
 ): Serving {
   const stamps = new StampClock(parts.clock)
   const alarms = new Alarms(parts.clock)
@@ -66,11 +69,13 @@ export function makeServing(
   const dispatch: Dispatch = (method, params, call) => track(run(method, params, call))
   const sync = new SyncAnswers({ ...ctx, membership, dispatch }, stamps)
   const isReady = () => reasonsNotReady().length === 0
+  const tests = new PeerTests(ctx, { asClient, isReady })
   const onion = { ctx, dispatch, relay: new NodeRelay(ctx), servers: new ServerRelay(ctx), isReady }
   return {
     ctx,
     dispatch,
     relay: onion.relay,
+    tests,
     doors: makePublicDoors({ onion, reasonsNotReady }),
     async answerPeer(from, kind, body, signal) {
       switch (kind) {
@@ -96,6 +101,10 @@ export function makeServing(
           countDoor(ctx.metrics, 'peer_sync', answer.status)
           return answer
         }
+        case 'challenge':
+          return track(tests.answerChallenge(from, body))
+        case 'vote':
+          return tests.answerVote(from, body)
         default:
           return textAnswer(404, `no request ${kind}`)
       }

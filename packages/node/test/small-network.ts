@@ -5,7 +5,16 @@
 
 import { toHex, utf8Decode, utf8Encode } from '@starling/base'
 import { native } from '@starling/crypto/native'
-import type { Logger, NetworkView, NodeRegistry, PeerTransport, ServiceNodeRecord } from '@starling/ports'
+import type {
+  ClientTransport,
+  Logger,
+  NetworkView,
+  NodeRegistry,
+  PeerAnswer,
+  PeerTransport,
+  ServiceNodeRecord,
+  TransportResponse,
+} from '@starling/ports'
 import { TransportError } from '@starling/ports'
 import { captureLogger, countMetrics, FixedRandom, ManualClock } from '@starling/ports/testing'
 import { PROFILES, type Profile } from '@starling/protocol'
@@ -26,6 +35,8 @@ export interface SmallNetworkOptions {
   readonly trustedProxies?: readonly string[]
   readonly operatorNames?: readonly string[]
   readonly view?: Partial<NetworkView>
+  /** Nodes test one another as clients would. */
+  readonly testsPeers?: boolean
 }
 
 export interface SmallNetwork extends AsyncDisposable {
@@ -37,10 +48,16 @@ export interface SmallNetwork extends AsyncDisposable {
   readonly registry: NodeRegistry
   /** Nodes that do not answer any more, by Ed25519 key. */
   readonly down: Set<string>
+  /** Public doors in front of the real ones, by Ed25519 key: for nodes that lie or do not answer to clients. */
+  readonly publicDoors: Map<string, PublicDoor>
+  /** The same for what nodes answer one another. */
+  readonly peerDoors: Map<string, PeerAnswer>
   record(index: number): ServiceNodeRecord
   /** A new list of nodes, seen by all at once. */
   setNodes(change: (nodes: readonly ServiceNodeRecord[]) => readonly ServiceNodeRecord[]): void
 }
+
+export type PublicDoor = (body: Uint8Array) => Promise<TransportResponse>
 
 const NO_SERVERS: ServerTransport = {
   post: () => Promise.reject(new TransportError('unreachable', 'there are no servers here')),
@@ -53,6 +70,8 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
   const { metrics, series } = countMetrics()
   const { registry, setNodes } = changingRegistry(seeds, options)
   const down = new Set<string>()
+  const publicDoors = new Map<string, PublicDoor>()
+  const peerDoors = new Map<string, PeerAnswer>()
   const byKey = new Map<string, ServiceNode>()
   const nodes = seeds.map((identitySeed, index) => {
     const node = createNode(
@@ -68,7 +87,8 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
         clock,
         random: new FixedRandom(index + 1),
         crypto: native,
-        peers: peersOf(toHex(native.ed25519.importSeed(identitySeed).publicKey), byKey, down),
+        peers: peersOf(toHex(native.ed25519.importSeed(identitySeed).publicKey), byKey, down, peerDoors),
+        ...(options.testsPeers === true ? { asClient: asClientOf(registry, byKey, down, publicDoors) } : {}),
         registry,
         sql: libsqlDriver(),
         servers: options.servers ?? NO_SERVERS,
@@ -88,6 +108,8 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
     counted: series,
     registry,
     down,
+    publicDoors,
+    peerDoors,
     setNodes,
     record: (index) =>
       registry.current().nodes.find((node) => node.ed25519 === nodes[index]?.identity.ed25519) as ServiceNodeRecord,
@@ -140,13 +162,38 @@ function recordOf(seed: Uint8Array, index: number, swarmId: bigint): ServiceNode
   }
 }
 
-function peersOf(own: string, byKey: ReadonlyMap<string, ServiceNode>, down: ReadonlySet<string>): PeerTransport {
+function asClientOf(
+  registry: NodeRegistry,
+  byKey: ReadonlyMap<string, ServiceNode>,
+  down: ReadonlySet<string>,
+  doors: ReadonlyMap<string, PublicDoor>,
+): ClientTransport {
+  return {
+    request: async (baseUrl, path, body) => {
+      const record = registry
+        .current()
+        .nodes.find(({ publicIp, storagePort }) => baseUrl === `https://${publicIp}:${storagePort}`)
+      const node = byKey.get(record?.ed25519 ?? '')
+      if (node === undefined || record === undefined || down.has(record.ed25519))
+        throw new TransportError('unreachable', 'no connection')
+      return doors.get(record.ed25519)?.(body) ?? node.handleClient(path, body, { address: '192.0.2.1' })
+    },
+  }
+}
+
+function peersOf(
+  own: string,
+  byKey: ReadonlyMap<string, ServiceNode>,
+  down: ReadonlySet<string>,
+  doors: ReadonlyMap<string, PeerAnswer>,
+): PeerTransport {
   return {
     isUp: (peer) => !down.has(peer.ed25519),
     request: async (peer, kind, body, options) => {
       const node = byKey.get(peer.ed25519)
       if (node === undefined || down.has(peer.ed25519)) throw new TransportError('unreachable', 'peer is down')
-      return node.answerPeer(own, kind, body, options?.signal ?? new AbortController().signal)
+      const answer = doors.get(peer.ed25519) ?? node.answerPeer
+      return answer(own, kind, body, options?.signal ?? new AbortController().signal)
     },
   }
 }

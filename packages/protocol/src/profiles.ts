@@ -20,6 +20,28 @@ export interface SwarmConstants {
   readonly redistributePercentile: number
 }
 
+/** When nodes test one another, and what follows. Source: docs/protocol/swarms.md §6. */
+export interface PeerTestSchedule {
+  /** Between two tests that one node makes, on average and give or take. */
+  readonly everyMs: number
+  readonly spreadMs: number
+  /** For an answer. */
+  readonly timeoutMs: number
+  /** One test of so many goes through the tested node to another one. */
+  readonly relayEach: number
+  /** After k failures in a row a node is tested again after k times this, and at most the other. */
+  readonly retestMs: number
+  readonly retestMsMax: number
+  /** So many failures in a row make a node count as failing. */
+  readonly failuresMax: number
+  /** Messages that were stored less than this ago are not asked for: repair may still be under way. */
+  readonly challengeAgeMs: number
+  /** A node may announce that it is away for so long. */
+  readonly maintenanceMsMax: number
+  /** And says so by itself, for this long, when it is told to stop. */
+  readonly restartMs: number
+}
+
 export type ProfileName = 'production' | 'testnet' | 'original-clients'
 
 export interface Profile {
@@ -51,6 +73,7 @@ export interface Profile {
   readonly blockMs: number
   /** How far a node's clock may be from the median of its swarm before it is not ready. */
   readonly maxClockSkewMs: number
+  readonly peerTests: PeerTestSchedule
   /** The `Server` header. @param version - of our software */
   serverHeader(version: string): string
 }
@@ -73,6 +96,18 @@ const PRODUCTION: Profile = {
   heightStart: 100_000,
   blockMs: 120_000,
   maxClockSkewMs: 5_000,
+  peerTests: {
+    everyMs: 60_000,
+    spreadMs: 20_000,
+    timeoutMs: 5_000,
+    relayEach: 4,
+    retestMs: 10_000,
+    retestMsMax: 120_000,
+    failuresMax: 2,
+    challengeAgeMs: 10 * 60_000,
+    maintenanceMsMax: 4 * 3_600_000,
+    restartMs: 10 * 60_000,
+  },
   serverHeader: (version) => `Starling/${version}`,
 }
 
@@ -85,6 +120,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     memberPingMs: 10_000,
     refuseNonPublicAddresses: false,
     rateLimit: false,
+    // Ten nodes, and somebody who watches them.
+    peerTests: { ...PRODUCTION.peerTests, everyMs: 15_000, spreadMs: 5_000, challengeAgeMs: 60_000 },
   },
   'original-clients': {
     ...PRODUCTION,

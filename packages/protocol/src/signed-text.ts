@@ -125,6 +125,14 @@ export function deleteBeforeReceiptText(account: AccountId, beforeMs: number, de
   return join([account, beforeMs, ...sorted(deleted)])
 }
 
+/**
+ * A node says that it is away on purpose. Source: docs/protocol/swarms.md §6.4.
+ * @param ed25519 - of the node, 64 lower-case hex digits
+ */
+export function maintenanceText(ed25519: string, fromMs: number, untilMs: number): Uint8Array {
+  return join(['starling-maintenance ', ed25519, ' ', fromMs, ' ', untilMs])
+}
+
 export interface ExpireReceipt {
   readonly account: AccountId
   /** As in the reply: one value, or values in the order of `updated`. */

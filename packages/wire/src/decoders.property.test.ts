@@ -12,7 +12,9 @@ import {
   decodeForwardedWrite,
   decodeMemberPing,
   decodePeerOnion,
+  decodePeerVote,
   decodeReplicationBatch,
+  decodeStorageChallenge,
   decodeStoreReply,
   decodeSyncRequest,
   decodeWriteReply,
@@ -22,12 +24,15 @@ import {
   encodeForwardedWrite,
   encodeMemberPing,
   encodePeerOnion,
+  encodePeerVote,
   encodeReplicationBatch,
   encodeReplicationBatches,
+  encodeStorageChallenge,
   encodeStoreReply,
   encodeSyncRequest,
   encodeWriteReply,
   type ForwardedWrite,
+  type PeerVote,
   type SyncRecord,
   type SyncRequest,
 } from './peer.ts'
@@ -54,6 +59,19 @@ function sortedMap(entries: readonly (readonly [string, BencodeValue])[]): Reado
   return new Map([...new Map(entries)].sort(([left], [right]) => (left < right ? -1 : 1)))
 }
 
+const storageChallenge = fc.record({
+  height: time,
+  account: fixed(33),
+  namespace,
+  hash: fc.stringMatching(/^[A-Za-z0-9+/]{43}$/),
+  nonce: fixed(32),
+})
+const name = fc.stringMatching(/^[a-z_]{0,32}$/)
+const peerVote: fc.Arbitrary<PeerVote> = fc.oneof(
+  fc.record({ kind: fc.constant('test' as const), test: name, passed: fc.boolean(), reason: name }),
+  fc.record({ kind: fc.constant('away' as const), node: fixed(32), fromMs: time, untilMs: time, signature: fixed(64) }),
+  fc.record({ kind: fc.constant('ask' as const), node: fixed(32) }),
+)
 const peerOnion = fc.record({
   data: bytes(),
   encType: text,
@@ -230,6 +248,8 @@ const formats: readonly (readonly [string, (bytes: Uint8Array) => unknown, fc.Ar
   ['decodeBencode', decodeBencode, bencodeValue.map(encodeBencode)],
   ['decodeFrame', decodeFrame, fc.tuple(bytes(), fc.object()).map(([b, o]) => encodeFrame(b, JSON.stringify(o)))],
   ['decodePeerOnion', decodePeerOnion, peerOnion.map(encodePeerOnion)],
+  ['decodeStorageChallenge', decodeStorageChallenge, storageChallenge.map(encodeStorageChallenge)],
+  ['decodePeerVote', decodePeerVote, peerVote.map(encodePeerVote)],
   ['decodeForwardedStore', decodeForwardedStore, forwardedStore.map(encodeForwardedStore)],
   ['decodeForwardedWrite', decodeForwardedWrite, forwardedWrite.map(encodeForwardedWrite)],
   ['decodeSyncRequest', decodeSyncRequest, syncRequest.map(encodeSyncRequest)],
@@ -343,6 +363,8 @@ describe('values', () => {
     comesBack(syncRequest, encodeSyncRequest, decodeSyncRequest)
     comesBack(fetchReply, encodeFetchReply, decodeFetchReply)
     comesBack(memberPing, encodeMemberPing, decodeMemberPing)
+    comesBack(storageChallenge, encodeStorageChallenge, decodeStorageChallenge)
+    comesBack(peerVote, encodePeerVote, decodePeerVote)
     comesBack(storeReply, encodeStoreReply, decodeStoreReply)
     comesBack(writeReply, encodeWriteReply, decodeWriteReply)
     fc.assert(

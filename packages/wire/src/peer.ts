@@ -25,6 +25,14 @@ export {
 export { decodeMemberPing, encodeMemberPing, type MemberPing } from './peer/member-ping.ts'
 export { decodePeerOnion, encodePeerOnion, type PeerOnion } from './peer/peer-onion.ts'
 export {
+  decodePeerVote,
+  encodePeerVote,
+  type MaintenanceNotice,
+  type MaintenanceQuestion,
+  type PeerVote,
+  type TestReport,
+} from './peer/peer-vote.ts'
+export {
   decodeReplicationBatch,
   encodeReplicationBatch,
   encodeReplicationBatches,
@@ -32,6 +40,7 @@ export {
   type ReplicatedMessage,
 } from './peer/replication-batch.ts'
 export type { Stamp } from './peer/stamp.ts'
+export { decodeStorageChallenge, encodeStorageChallenge, type StorageChallenge } from './peer/storage-challenge.ts'
 export { decodeStoreReply, encodeStoreReply, type StoreReceipt, type StoreReply } from './peer/store-reply.ts'
 export {
   type AccountRange,

@@ -13,6 +13,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono } from 'hono'
 import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
+import type { PeerTestFigures } from '../peer-tests/peer-tests.ts'
 
 export interface OperatorStatus {
   /** 64 hex digits. */
@@ -30,10 +31,18 @@ export interface OperatorStatus {
   readonly messages: number
 }
 
+/** What others say of this node, and this one of others. */
+export interface OperatorTests {
+  figures(): PeerTestFigures
+  /** @returns until when, ms since the epoch; null when it was away until lately */
+  announceMaintenance(durationMs: number): Promise<number | null>
+}
+
 export interface OperatorDoorParts {
   readonly ctx: Pick<NodeContext, 'logger' | 'crypto'>
   readonly dispatch: Dispatch
   readonly status: () => OperatorStatus
+  readonly tests: OperatorTests
   readonly readiness: () => { readonly ready: boolean; readonly reasons: readonly string[] }
   /** Without a token only health and readiness answer, and metrics to this machine. */
   readonly token: string | undefined
@@ -42,7 +51,7 @@ export interface OperatorDoorParts {
   readonly names: readonly string[]
 }
 
-function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
+function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus, tests: OperatorTests) {
   const t = makeTrpc()
   return t.router({
     storage: makeStorageRouter(t, async (name, params, context) => {
@@ -50,8 +59,20 @@ function makeOperatorRouter(dispatch: Dispatch, status: () => OperatorStatus) {
       // Raw digits and undefined members are the writer's business; here the reply becomes plain JSON.
       return JSON.parse(encodeCanonicalJson(reply))
     }),
-    operator: t.router({ status: t.procedure.query(() => status()) }),
+    operator: t.router({
+      status: t.procedure.query(() => status()),
+      tests: t.procedure.query(() => tests.figures()),
+      announceMaintenance: t.procedure
+        .input(asDurationMs)
+        .mutation(async ({ input }) => ({ untilMs: await tests.announceMaintenance(input) })),
+    }),
   })
+}
+
+/** @throws {RangeError} for anything but a whole number of milliseconds above 0 */
+function asDurationMs(input: unknown): number {
+  if (Number.isSafeInteger(input) && (input as number) > 0) return input as number
+  throw new RangeError('duration is a whole number of milliseconds above 0')
 }
 
 /** For typed clients of the operator's port. */
@@ -68,12 +89,13 @@ export function makeOperatorApp({
   ctx,
   dispatch,
   status,
+  tests,
   readiness,
   token,
   metrics,
   names,
 }: OperatorDoorParts): OperatorApp {
-  const router = makeOperatorRouter(dispatch, status)
+  const router = makeOperatorRouter(dispatch, status, tests)
   const app: OperatorApp = new Hono<{ Bindings: Bindings }>()
   const hasToken = (request: Request): boolean =>
     token !== undefined && isSameText(ctx.crypto, bearerOf(request.headers.get('authorization')), token)

@@ -7,8 +7,8 @@
  */
 
 import { assert, toHex, type Unsubscribe } from '@starling/base'
-import type { Clock, Logger } from '@starling/ports'
-import { type AccountId, accountBytes, isNamespace, type MessageHash } from '@starling/protocol'
+import type { Clock, Logger, Random } from '@starling/ports'
+import { type AccountId, accountBytes, isMessageHash, isNamespace, type MessageHash } from '@starling/protocol'
 import { revokedTokens } from '../merge/revocations.ts'
 import type { HashBytes } from '../reconcile/item.ts'
 import type { AccountRange } from './account-range.ts'
@@ -24,6 +24,7 @@ import { ItemStore } from './item-store.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
 import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
 import { readExpiries, readHead, readPage } from './message-queries.ts'
+import { drawMessage, type MessageSample, readData, type SampleQuery } from './message-samples.ts'
 import { PageSteps } from './page-steps.ts'
 import { DEFAULT_QUOTAS, type Quotas, quotaClass, storedSizeBytes } from './quota.ts'
 import { RevocationCache } from './revocation-cache.ts'
@@ -182,6 +183,33 @@ export class MessageStore {
   /** Of the account's live messages among `hashes`. @throws {StoreError} `database_failed` | `closed` */
   expiriesOf(account: AccountId, hashes: readonly string[]): Promise<ReadonlyMap<MessageHash, number>> {
     return readExpiries(this.#driver, accountBytes(account), hashes, this.#options.clock.now())
+  }
+
+  /**
+   * A message drawn by lot; undefined when none was found. What is damaged is not handed out, and taken out.
+   * @throws {StoreError} `database_failed` | `closed`
+   */
+  async sample(random: Random, query: SampleQuery): Promise<MessageSample | undefined> {
+    const drawn = await drawMessage(this.#driver, random, query)
+    return drawn === undefined || this.#isWhole(drawn.account, drawn.namespace, drawn.hash, drawn.data)
+      ? drawn
+      : undefined
+  }
+
+  /**
+   * Of one live message; undefined when it is not kept, or damaged.
+   * @throws {StoreError} `database_failed` | `closed`
+   */
+  async dataOf(account: AccountId, namespace: number, hash: string): Promise<Uint8Array | undefined> {
+    if (!isMessageHash(hash)) return undefined
+    const data = await readData(this.#driver, account, namespace, hash, this.#options.clock.now())
+    return data === undefined || this.#isWhole(account, namespace, hash, data) ? data : undefined
+  }
+
+  #isWhole(account: AccountId, namespace: number, hash: MessageHash, data: Uint8Array): boolean {
+    const isWhole = this.#options.isIntact(account, namespace, data, hash)
+    if (!isWhole) void this.#discard(account, namespace, hash)
+    return isWhole
   }
 
   /** @param token - 36 bytes. @throws {StoreError} `database_failed` | `closed` */

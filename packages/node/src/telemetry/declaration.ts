@@ -22,7 +22,7 @@ type Unit =
   | 'seconds'
   | 'bytes'
   | 'bytes_total'
-  | `${'connections' | 'entries' | 'frames' | 'lookups' | 'messages' | 'nodes' | 'operations' | 'relays' | 'requests' | 'rows' | 'subscriptions' | 'writes'}${'' | '_total'}`
+  | `${'connections' | 'entries' | 'frames' | 'lookups' | 'messages' | 'nodes' | 'operations' | 'relays' | 'reports' | 'requests' | 'rows' | 'subscriptions' | 'tests' | 'writes'}${'' | '_total'}`
 
 /** A truth is 1 or 0 and has no unit. */
 export type MetricName = `starling_${string}_${Unit}` | `starling_${Unit}` | 'starling_ready'

@@ -9,6 +9,7 @@
 
 import { type OperationName, operations, RPC_ERRORS, type RpcErrorCode } from '@starling/storage-api'
 import { MONITOR_ERRORS, type MonitorErrorName } from '@starling/wire/monitor'
+import { PEER_TESTS } from '../peer-tests/outcome.ts'
 import { REQUEST_KINDS } from '../peers/channel-messages.ts'
 import { counter, gauge, histogram, type MetricDeclaration, type MetricName } from './declaration.ts'
 
@@ -115,6 +116,17 @@ export const METRICS = {
     outcome: ['answered', 'not_found', 'timeout', 'overloaded'],
   }),
   starling_waiting_relays: gauge('Onion layers passed on whose answer has not come yet'),
+
+  // Tests between nodes
+  starling_peer_tests_total: counter('Tests of other nodes by this one, by what was tested and outcome', {
+    test: PEER_TESTS,
+    outcome: ['passed', 'failed', 'undecided', 'excused'],
+  }),
+  starling_peer_reports_total: counter('What other nodes said of their tests of this one', {
+    test: PEER_TESTS,
+    outcome: ['passed', 'failed'],
+  }),
+  starling_failing_nodes: gauge('Nodes that fail the tests of this one'),
 
   // The channel between nodes
   starling_channel_connections: gauge('Connections to other nodes, by who opened them: in by them, out by this one', {
