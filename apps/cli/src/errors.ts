@@ -14,6 +14,7 @@ export type CliErrorCode =
   | 'node_failed'
   | 'network_unreachable'
   | 'not_delivered'
+  | 'not_announced'
 
 /** Messages are whole sentences for the person at the terminal: what is wrong, and what to do. */
 export class CliError extends CodedError<CliErrorCode> {

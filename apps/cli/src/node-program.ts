@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { createOutput } from './output.ts'
-import { type JsonFlag, portNumber } from './program-options.ts'
+import { type JsonFlag, minutes, portNumber } from './program-options.ts'
 
 const PEER_PORT = 22_022
 const OPERATOR_PORT = 22_025
@@ -42,6 +42,14 @@ export function addNodeCommands(program: Command): void {
     async (flags: ConfigFlags) =>
       (await import('./commands/node/doctor.ts')).nodeDoctor(flags, createOutput(flags.json)),
   )
+
+  withConfig(
+    withJson(node.command('maintenance').description('tell the other nodes that this one will be away for a while')),
+  )
+    .requiredOption('--for <minutes>', 'for how long', minutes)
+    .action(async (flags: ConfigFlags & { readonly for: number }) =>
+      (await import('./commands/node/maintenance.ts')).nodeMaintenance(flags, createOutput(flags.json)),
+    )
 
   withConfig(withJson(node.command('backup').description('copy the messages as of now; the node may run')))
     .requiredOption('--to <folder>', 'the folder to make')

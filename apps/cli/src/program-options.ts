@@ -11,6 +11,12 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+export function minutes(text: string): number {
+  const value = wholeNumber(text)
+  if (value < 1) throw new InvalidArgumentError('It must be one minute or more.')
+  return value
+}
+
 export function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (port < 1 || port > 65_535) throw new InvalidArgumentError('It must be a port between 1 and 65535.')

@@ -14,6 +14,7 @@ import type { Clock, Logger, Metrics, MetricsReader, Random } from '@starling/po
 import { PROFILES } from '@starling/protocol'
 import { staticRegistry } from '@starling/registry/static'
 import { listenHost } from './any-address.ts'
+import { createAsClient } from './as-client.ts'
 import { Closers } from './closers.ts'
 import { loadIdentity } from './identity.ts'
 import { opened } from './opened.ts'
@@ -62,6 +63,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
     createChannel({ identitySeed, crypto: native, registry, clock, random, logger, metrics }),
   )
   const servers = closers.use('servers', createServerTransport({ refuseNonPublic: profile.refuseNonPublicAddresses }))
+  const asClient = closers.use('clients', createAsClient({ refuseNonPublic: profile.refuseNonPublicAddresses }))
   const node = closers.use(
     'node',
     createNode(
@@ -84,6 +86,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         registry,
         sql: sqlite3Driver(join(settings.dataDir, 'node.sqlite')),
         servers,
+        asClient,
         logger,
         metrics,
         metricsReader: metrics,

@@ -19,12 +19,20 @@ type ServerRequestOptions = Parameters<ServerTransport['post']>[2]
 /** The largest answer that is read: an onion reply never exceeds it. Source: docs/protocol/onion-requests.md §10. */
 const ANSWER_BYTES_MAX = 10_485_760
 
-/** @param options.refuseNonPublic - of the profile: true wherever strangers send requests */
-export function createServerTransport(options: {
+export interface ServerTransportOptions {
+  /** Of the profile: true wherever strangers send requests. */
   readonly refuseNonPublic: boolean
-}): ServerTransport & AsyncDisposable {
-  const plain = new http.Agent({ keepAlive: true })
-  const secure = new https.Agent({ keepAlive: true })
+  /** Whether certificates need not be verified. Default: they are. */
+  readonly allowSelfSigned?: boolean
+  /** Whether connections are kept for the next request. Default: they are. */
+  readonly keepAlive?: boolean
+}
+
+/** A certificate that does not verify is `unreachable` with the fact `certificate`. */
+export function createServerTransport(options: ServerTransportOptions): ServerTransport & AsyncDisposable {
+  const { keepAlive = true, allowSelfSigned = false } = options
+  const plain = new http.Agent({ keepAlive })
+  const secure = new https.Agent({ keepAlive, rejectUnauthorized: !allowSelfSigned })
   return {
     async post(text, body, request) {
       // Some names only turn out to be none here.
@@ -69,8 +77,15 @@ async function exchange(
     if (cause instanceof TransportError) throw cause
     if (signal?.aborted) throw new TransportError('aborted', 'request was aborted by its caller', { cause })
     if (timeout.aborted) throw new TransportError('timeout', 'server timed out', { cause, data: { timeoutMs } })
-    throw new TransportError('unreachable', 'server got no answer through', { cause })
+    const data = isCertificateError(cause) ? { certificate: true } : {}
+    throw new TransportError('unreachable', 'server got no answer through', { cause, data })
   }
+}
+
+/** As node:tls names what is wrong with a certificate. */
+function isCertificateError(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/.test(code)
 }
 
 class StaleConnection extends Error {

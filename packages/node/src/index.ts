@@ -7,6 +7,7 @@ export type { OperatorRouter, OperatorStatus, OperatorTests } from './doors/trpc
 export { NetworkIndexes } from './network-directory.ts'
 export { createNode } from './node.ts'
 export type { PeerTestFigures } from './peer-tests/peer-tests.ts'
+export type { AsClient } from './peer-tests/reach.ts'
 export type { ServerRequestOptions, ServerTransport } from './server-transport.ts'
 export type { NodeConfig, NodePorts, ServiceNode } from './service-node.ts'
 export type { SqlDriver, SqlOpenOptions, SqlStatement, SqlValue } from './storage/driver.ts'

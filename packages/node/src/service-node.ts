@@ -6,7 +6,6 @@
 
 import type { CryptoBackend } from '@starling/crypto'
 import type {
-  ClientTransport,
   Clock,
   Logger,
   Metrics,
@@ -22,6 +21,7 @@ import type { HttpDoor } from './doors/http-door.ts'
 import type { MonitorDoor } from './doors/monitor.ts'
 import type { ClientContext } from './doors/public-doors.ts'
 import type { NetworkIndexes } from './network-directory.ts'
+import type { AsClient } from './peer-tests/reach.ts'
 import type { ServerTransport } from './server-transport.ts'
 import type { SqlDriver } from './storage/driver.ts'
 import type { Quotas } from './storage/quota.ts'
@@ -53,8 +53,8 @@ export interface NodePorts {
   readonly indexes?: NetworkIndexes
   readonly sql: SqlDriver
   readonly servers: ServerTransport
-  /** How this node reaches others as a client would, to test them; it verifies certificates of URLs. None: no such tests. */
-  readonly asClient?: ClientTransport
+  /** How this node reaches others as a client would, to test them. None: no such tests. */
+  readonly asClient?: AsClient
   readonly logger: Logger
   readonly metrics: Metrics
   /** What `metrics` has counted; without it the operator's port has no `/metrics`. */

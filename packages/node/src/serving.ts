@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ClientTransport, PeerAnswer } from '@starling/ports'
+import type { PeerAnswer } from '@starling/ports'
 import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
@@ -15,6 +15,7 @@ import { HandOver } from './membership/hand-over.ts'
 import { Membership } from './membership/membership.ts'
 import { ProxiedReads } from './membership/proxied-reads.ts'
 import { PeerTests } from './peer-tests/peer-tests.ts'
+import type { AsClient } from './peer-tests/reach.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { ServerRelay } from './relay/server-relay.ts'
 import { SyncAnswers } from './repair/answer-sync.ts'
@@ -44,7 +45,7 @@ export interface Serving {
 export function makeServing(
   parts: Omit<NodeContext, 'swarm' | 'keys'>,
   reasonsNotReady: () => readonly string[],
-  asClient: ClientTransport | undefined,
+  asClient: AsClient | undefined,
 ): Serving {
   const stamps = new StampClock(parts.clock)
   const alarms = new Alarms(parts.clock)

@@ -18,7 +18,7 @@ import type {
 import { TransportError } from '@starling/ports'
 import { captureLogger, countMetrics, FixedRandom, ManualClock } from '@starling/ports/testing'
 import { PROFILES, type Profile } from '@starling/protocol'
-import { createNode, type ServerTransport, type ServiceNode } from '../src/index.ts'
+import { type AsClient, createNode, type ServerTransport, type ServiceNode } from '../src/index.ts'
 import { libsqlDriver } from '../src/storage/libsql.ts'
 
 export const NOW_MS = 1_700_000_000_123
@@ -167,8 +167,8 @@ function asClientOf(
   byKey: ReadonlyMap<string, ServiceNode>,
   down: ReadonlySet<string>,
   doors: ReadonlyMap<string, PublicDoor>,
-): ClientTransport {
-  return {
+): AsClient {
+  const transport: ClientTransport = {
     request: async (baseUrl, path, body) => {
       const record = registry
         .current()
@@ -179,6 +179,7 @@ function asClientOf(
       return doors.get(record.ed25519)?.(body) ?? node.handleClient(path, body, { address: '192.0.2.1' })
     },
   }
+  return { browser: transport, original: transport }
 }
 
 function peersOf(

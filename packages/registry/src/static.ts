@@ -41,8 +41,12 @@ export function staticRegistry(network: StaticNetwork, { clock, profile }: Stati
   }
 }
 
-/** The same nodes, with a block hash of this height. */
+/**
+ * The same nodes, with a block hash of this height. Its lowest digit comes first: who tests whom follows from the first eight
+ * characters of a hash (docs/protocol/swarms.md §6.2).
+ */
 function atHeight(base: NetworkView, height: number): NetworkView {
-  const blockHash = base.blockHash.slice(0, 48) + height.toString(16).padStart(16, '0')
+  const digits = [...height.toString(16).padStart(16, '0')].reverse().join('')
+  const blockHash = digits + base.blockHash.slice(16)
   return Object.freeze({ ...base, height, blockHash })
 }

@@ -15,6 +15,7 @@ import {
 } from '@starling/ports'
 import { silentLogger, silentMetrics } from '@starling/ports/system'
 import { PROFILES } from '@starling/protocol'
+import { readTests } from '../peer-tests.ts'
 import type { NodeSettings } from '../settings/read-settings.ts'
 import { ownTlsFiles } from '../tls/tls-files.ts'
 import { examineBackup } from './backup.ts'
@@ -27,6 +28,7 @@ import { examineNetwork } from './network.ts'
 import { examineRunning } from './node.ts'
 import { examinePeers } from './peers.ts'
 import { examinePorts } from './ports.ts'
+import { examineTests } from './tests.ts'
 
 export interface DoctorPorts {
   readonly clock: Clock
@@ -54,6 +56,7 @@ export async function examineNode(settings: NodeSettings, ports: DoctorPorts): P
     await examineBackup(settings.dataDir, ports.clock),
     ...(await certificateFindings(settings, ports, network.record, running.isRunning)),
   ]
+  if (running.isRunning) findings.push(examineTests(await readTests(settings)))
   if (network.view === undefined) return findings
   const others = othersOf(network.view, network.record)
   const { maxClockSkewMs } = PROFILES[settings.profile]

@@ -11,6 +11,7 @@ export type Check =
   | 'certificate'
   | 'clock'
   | 'peers'
+  | 'tests'
 
 export interface Finding {
   readonly check: Check

@@ -6,14 +6,14 @@
  */
 
 import { fromHex, toHex, utf8Encode } from '@starling/base'
-import type { ClientTransport, ServiceNodeRecord, TransportResponse } from '@starling/ports'
+import type { ServiceNodeRecord, TransportResponse } from '@starling/ports'
 import { TransportError, UNASSIGNED_SWARM } from '@starling/ports'
 import { randomBelow } from '@starling/protocol'
 import { decodePeerVote, encodePeerVote, type PeerVote, type TestReport, WireError } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { MaintenanceBook } from './maintenance.ts'
 import { PEER_TESTS, type PeerTest, type TestOutcome, UNDECIDED } from './outcome.ts'
-import { reachDirectly, reachThrough } from './reach.ts'
+import { type AsClient, reachDirectly, reachThrough } from './reach.ts'
 import { ReportBook, type ReportSummary } from './report-book.ts'
 import { StorageTest } from './storage-test.ts'
 import { type FailingNode, TestBook } from './test-book.ts'
@@ -21,7 +21,7 @@ import { VisitingOrder } from './visiting-order.ts'
 
 export interface PeerTestParts {
   /** How this node reaches others as a client would; without it only the storage test is made. */
-  readonly asClient: ClientTransport | undefined
+  readonly asClient: AsClient | undefined
   readonly isReady: () => boolean
 }
 
@@ -168,8 +168,11 @@ export class PeerTests {
     const outcome = await this.#test(node, test, signal)
     const { ed25519 } = node
     if (outcome.result === 'passed') {
-      if (this.#book.passed(ed25519)) logger.info('peer_tests.well_again', { peer: ed25519 })
+      const isWellAgain = this.#book.passed(ed25519)
+      if (isWellAgain) logger.info('peer_tests.well_again', { peer: ed25519 })
       this.#count(test, 'passed')
+      // Good news is told now and then; whoever heard bad news hears of its end at once.
+      if (!isWellAgain && test === 'reach') return
     } else if (outcome.result === 'undecided') {
       this.#book.postpone(ed25519, clock.elapsed())
       this.#count(test, 'undecided')

@@ -8,17 +8,27 @@
 import { fromHex, utf8Encode } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 import { buildOnion, decodeNodeReply, OnionError, openReply } from '@starling/onion/build'
-import type { ClientTransport, Random, ServiceNodeRecord } from '@starling/ports'
+import type { ClientTransport, Random, RequestOptions, ServiceNodeRecord } from '@starling/ports'
 import { TransportError, type TransportResponse } from '@starling/ports'
 import { failed, PASSED, type TestOutcome, UNDECIDED } from './outcome.ts'
+
+/** The two kinds of clients. */
+export interface AsClient {
+  /** Goes by a node's `url`, and verifies its certificate: where that fails, it throws `unreachable` with the fact `certificate`. */
+  readonly browser: ClientTransport
+  /** Goes by address and port, and takes any certificate. */
+  readonly original: ClientTransport
+}
 
 export interface ReachParts {
   readonly random: Random
   readonly crypto: CryptoBackend
-  readonly asClient: ClientTransport
+  readonly asClient: AsClient
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
+
+const ONION_PATH = '/onion_req/v2'
 
 /** What any client asks, so that a node cannot tell a test from a call. */
 const QUESTION = utf8Encode('{"jsonrpc":"2.0","method":"info","params":{}}')
@@ -68,7 +78,7 @@ async function ask(parts: ReachParts, guard: ServiceNodeRecord, destination: Ser
   })
   let response: TransportResponse
   try {
-    response = await asClient.request(addressOf(guard), '/onion_req/v2', body, { timeoutMs, signal })
+    response = await post(asClient, guard, body, { timeoutMs, signal })
   } catch (error) {
     return { kind: 'no_answer', outcome: outcomeOf(error) }
   }
@@ -82,8 +92,15 @@ async function ask(parts: ReachParts, guard: ServiceNodeRecord, destination: Ser
 }
 
 /** Where browsers look for it; else where original clients do. */
-function addressOf({ url, publicIp, storagePort }: ServiceNodeRecord): string {
-  return url ?? `https://${publicIp.includes(':') ? `[${publicIp}]` : publicIp}:${storagePort}`
+function post(
+  { browser, original }: AsClient,
+  { url, publicIp, storagePort }: ServiceNodeRecord,
+  body: Uint8Array,
+  options: RequestOptions,
+): Promise<TransportResponse> {
+  if (url !== undefined) return browser.request(url, ONION_PATH, body, options)
+  const host = publicIp.includes(':') ? `[${publicIp}]` : publicIp
+  return original.request(`https://${host}:${storagePort}`, ONION_PATH, body, options)
 }
 
 function outcomeOf(error: unknown): TestOutcome {
