@@ -57,7 +57,7 @@ export interface SmallNetwork extends AsyncDisposable {
   setNodes(change: (nodes: readonly ServiceNodeRecord[]) => readonly ServiceNodeRecord[]): void
 }
 
-export type PublicDoor = (body: Uint8Array) => Promise<TransportResponse>
+type PublicDoor = (body: Uint8Array) => Promise<TransportResponse>
 
 const NO_SERVERS: ServerTransport = {
   post: () => Promise.reject(new TransportError('unreachable', 'there are no servers here')),

@@ -11,18 +11,16 @@
 export const PEER_TESTS = ['reach', 'relay', 'storage', 'channel'] as const
 export type PeerTest = (typeof PEER_TESTS)[number]
 
-export const TEST_FAILURES = [
-  'unreachable',
-  'timeout',
-  'certificate',
-  'refused',
-  'wrong_key',
-  'bad_answer',
-  'not_relayed',
-  'missing',
-  'wrong_proof',
-] as const
-export type TestFailure = (typeof TEST_FAILURES)[number]
+export type TestFailure =
+  | 'unreachable'
+  | 'timeout'
+  | 'certificate'
+  | 'refused'
+  | 'wrong_key'
+  | 'bad_answer'
+  | 'not_relayed'
+  | 'missing'
+  | 'wrong_proof'
 
 /** `undecided`: it failed, and who is to blame for that cannot be said. */
 export type TestOutcome =
