@@ -25,6 +25,12 @@ import { SimClient } from './sim-client.ts'
 import { SimNode } from './sim-node.ts'
 import { SimRegistry } from './sim-registry.ts'
 
+/** As of a testnet; but with thousands of nodes, their tests would be most of what there is to simulate. */
+const PROFILE: Profile = {
+  ...PROFILES.testnet,
+  peerTests: { ...PROFILES.testnet.peerTests, everyMs: 300_000, spreadMs: 60_000 },
+}
+
 export interface WorldOptions {
   readonly nodes: number
   /** Each an account of its own, with one device. */
@@ -86,7 +92,7 @@ export class World implements AsyncDisposable {
 
   private constructor(options: WorldOptions) {
     this.options = options
-    this.profile = options.profile ?? PROFILES.testnet
+    this.profile = options.profile ?? PROFILE
     const { time, trace, sightings } = this
     this.network = new SimNetwork({ time, random: this.random('network'), trace, sightings, weather: options.weather })
     this.registry = new SimRegistry({
@@ -152,6 +158,7 @@ export class World implements AsyncDisposable {
     const record = this.recordOf(index)
     const endpoint = new Endpoint(party, record.url, record.ed25519)
     network.add(endpoint)
+    const asClient = network.clientTransport(endpoint, record.publicIp)
     const random = this.random(name)
     const diskRandom = this.random(`${name}/disk`)
     const commitMs = () => 1 + diskRandom.below(COMMIT_MS_MAX)
@@ -170,6 +177,7 @@ export class World implements AsyncDisposable {
         peers: network.peerTransport(endpoint),
         registry: this.registry.handle(random.below(REGISTRY_DELAY_MS_MAX)),
         indexes: this.#indexes,
+        asClient: { browser: asClient, original: asClient },
         servers: { post: () => Promise.reject(new Error('the simulated network has no external servers')) },
         logger: recordingLogger(name, this.log),
         metrics: noMetrics,
