@@ -88,7 +88,8 @@ function drawLines(
   marks: readonly Mark[],
 ): string {
   const values = series.flatMap(({ points }) => points.map(([, value]) => value))
-  const max = Math.max(1e-9, ...values.filter((value) => value > 0))
+  const highest = Math.max(0, ...values.filter((value) => value > 0))
+  const max = highest === 0 ? 1 : highest
   const x = (atS: number) => (((atS - fromS) / (untilS - fromS)) * WIDTH).toFixed(1)
   const y = (value: number) => (HEIGHT - 4 - (value / max) * (HEIGHT - 14)).toFixed(1)
   const bands = marks.map(({ fromS: from, untilS: until }) => {
@@ -104,14 +105,14 @@ function drawLines(
     .map(({ legend }, index) => `<li style="--c:${colourOf(index)}">${escapeHtml(legend || 'value')}</li>`)
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">${bands.join('')}${lines.join('')}</svg>`,
-    `<small>to ${formatValue(max, unit)}</small><ul>${legends.join('')}</ul>`,
+    `<small>${values.length === 0 ? 'nothing' : `to ${formatValue(highest, unit)}`}</small><ul>${legends.join('')}</ul>`,
   ].join('')
 }
 
 /** @param unit - as Grafana calls it */
 export function formatValue(value: number, unit: string): string {
   if (!Number.isFinite(value)) return '–'
-  if (unit === 'bytes') return `${(value / 1e6).toFixed(0)} MB`
+  if (unit === 'bytes') return `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
   if (unit === 's') return value < 1 ? `${(value * 1_000).toFixed(value < 0.01 ? 1 : 0)} ms` : `${value.toFixed(1)} s`
   if (unit === 'percentunit') return `${(value * 100).toFixed(0)} %`
   const text = Number.isInteger(value) ? String(value) : value.toPrecision(2)
