@@ -7,6 +7,7 @@
  * @typedef {object} Tally
  * @property {number} passed
  * @property {number} failed
+ * @property {number} [skipped] - what this machine cannot do
  * @property {readonly { name: string, milliseconds: number }[]} slowest - parts of this step that took longest
  *
  * @typedef {Tally & { name: string, milliseconds: number }} Step
@@ -83,6 +84,19 @@ export function tallyPlaywright(report, exitCode) {
   return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, slowest: slowestOf(parts) }
 }
 
+/**
+ * Counts a run of the testnet of containers, which counts by itself what it did.
+ *
+ * @param {{ passed: number, failed: number, skipped: number } | undefined} report - undefined when there is none
+ * @param {number} exitCode - of the run
+ * @returns {Tally}
+ */
+export function tallyContainers(report, exitCode) {
+  if (report === undefined) return { passed: 0, failed: 1, slowest: [] }
+  const { passed, failed, skipped } = report
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped, slowest: [] }
+}
+
 /** @param {PlaywrightSuite} suite @returns {readonly PlaywrightSpec[]} */
 const specsOf = ({ specs, suites = [] }) => [...specs, ...suites.flatMap(specsOf)]
 
@@ -97,11 +111,17 @@ function slowestOf(parts) {
  */
 export function formatTable(steps) {
   const lines = steps.flatMap((step) => [
-    row(step.milliseconds, step.failed === 0 ? 'ok' : `${step.failed} failed`, step.name),
+    row(step.milliseconds, stateOf(step), step.name),
     ...step.slowest.map((part) => row(part.milliseconds, '', `  ${part.name}`)),
   ])
   const total = steps.reduce((sum, step) => sum + step.milliseconds, 0)
   return ['where the time went', ...lines, row(total, '', 'all')].join('\n')
+}
+
+/** @param {Step} step */
+function stateOf({ passed, failed, skipped = 0 }) {
+  if (failed > 0) return `${failed} failed`
+  return passed === 0 && skipped > 0 ? 'skipped' : 'ok'
 }
 
 /** @param {number} milliseconds @param {string} state @param {string} name */

@@ -60,6 +60,7 @@ export const TASKS = {
     summary: 'the testnet in containers, under load and faults',
     needs: 'build',
     script: 'tools/compose/dist/main.js',
+    needsBrowser: (args) => !args.includes('engine') && !args.includes('--help'),
   },
   bench: {
     summary: 'measurements',

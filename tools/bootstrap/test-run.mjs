@@ -1,7 +1,7 @@
 /**
- * `npm test`: every check, every test, every scenario in a browser, then one line of totals. Nothing stops at the first
- * failure, so that one run shows everything. `--no-tests` leaves tests and scenarios out (`npm run check`); other arguments
- * go to vitest, and then it is a part of the tests that somebody wants, without the scenarios.
+ * `npm test`: every check, every test, every scenario in a browser, the testnet of containers under faults, then one line
+ * of totals. Nothing stops at the first failure, so that one run shows everything. `--no-tests` leaves all but the checks
+ * out (`npm run check`); other arguments go to vitest, and then it is a part of the tests that somebody wants, and nothing else.
  * @module
  */
 
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { prepareBrowser } from './browser.mjs'
 import { run } from './processes.mjs'
 import { runScenarios } from './scenarios.mjs'
-import { formatTable, tallyPlaywright, tallyVitest } from './summary.mjs'
+import { formatTable, tallyContainers, tallyPlaywright, tallyVitest } from './summary.mjs'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules', '.bin', name)
@@ -47,13 +47,13 @@ async function main(argv) {
   /** @type {import('./summary.mjs').Step[]} */
   const steps = []
   for (const [name, command, args] of CHECKS) steps.push(await timed(name, () => runCheck(command, args)))
-  if (!argv.includes('--no-tests')) {
-    steps.push(await timed('tests', () => runVitest(argv)))
+  if (!argv.includes('--no-tests')) steps.push(await timed('tests', () => runVitest(argv)))
+  if (argv.length === 0) {
     const args = [SOAK, '--seeds', String(SEEDS), '--no-keep']
     steps.push(await timed('simulated seeds', () => runCheck(process.execPath, args)))
+    steps.push(await timed('scenarios', runAllScenarios))
+    steps.push(await timed('containers', runContainers))
   }
-  if (argv.length === 0) steps.push(await timed('scenarios', runAllScenarios))
-
   const passed = steps.reduce((sum, step) => sum + step.passed, 0)
   const failed = steps.reduce((sum, step) => sum + step.failed, 0)
   console.log(`\n${formatTable(steps)}\n`)
@@ -97,6 +97,21 @@ function runAllScenarios() {
     } catch (error) {
       console.error(error instanceof Error ? error.message : error)
       return tallyPlaywright(undefined, 1)
+    }
+  })
+}
+
+/** Where no engine answers and none may be installed, it says so in one line. */
+function runContainers() {
+  return withReport(async (file, read) => {
+    try {
+      const env = { ...ENV, ...(await prepareBrowser(ROOT)) }
+      const args = [join(ROOT, 'tools', 'compose', 'dist', 'main.js'), '--tally', file]
+      const code = await run(process.execPath, args, { cwd: ROOT, env, tied: true })
+      return tallyContainers(read(), code)
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error)
+      return tallyContainers(undefined, 1)
     }
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatTable, tallyPlaywright, tallyVitest } from '../summary.mjs'
+import { formatTable, tallyContainers, tallyPlaywright, tallyVitest } from '../summary.mjs'
 
 const file = (name: string, status: string, tests: number, milliseconds: number) => ({
   name: `/tree/${name}`,
@@ -76,7 +76,22 @@ describe('tallyPlaywright', () => {
   })
 })
 
+describe('tallyContainers', () => {
+  it('takes the run at its word, but for an end that it did not count', () => {
+    expect(tallyContainers({ passed: 3, failed: 0, skipped: 1 }, 0)).toMatchObject({ passed: 3, failed: 0, skipped: 1 })
+    expect(tallyContainers({ passed: 3, failed: 2, skipped: 0 }, 1)).toMatchObject({ passed: 3, failed: 2 })
+    expect(tallyContainers({ passed: 3, failed: 0, skipped: 0 }, 1)).toMatchObject({ failed: 1 })
+    expect(tallyContainers(undefined, 0)).toMatchObject({ passed: 0, failed: 1 })
+  })
+})
+
 describe('formatTable', () => {
+  it('tells what was skipped from what passed', () => {
+    const skipped = { name: 'containers', passed: 0, failed: 0, skipped: 1, milliseconds: 100, slowest: [] }
+
+    expect(formatTable([skipped])).toContain('0.1 s  skipped    containers')
+  })
+
   it('shows each step with its seconds, and failures in words', () => {
     const table = formatTable([
       { name: 'lint', passed: 1, failed: 0, milliseconds: 1_500, slowest: [] },
