@@ -68,6 +68,7 @@ describe('two people', () => {
 
     await alice.app.actions.send(bobId, 'dear Bob')
     expect(alice.app.getSnapshot().conversations[0]).toMatchObject({ draft: '', person: { name: 'Robert' } })
+    await until(bob.app, ({ conversations }) => conversations[0]?.preview === 'dear Bob')
     await bob.app.actions.send(aliceId, 'yes?')
     // Which of the two is the newer one is for their clocks to say.
     await until(alice.app, ({ thread }) => thread?.messages.length === 2)

@@ -10,13 +10,17 @@ describe('network time', () => {
     expect(new NetworkTime({ clock, offsetMs: -7 }).now()).toBe(clock.now() - 7)
   })
 
-  it('is what a node says, plus half of the way', () => {
+  it.each([
+    ['is behind', 1_000, 200, 1_000],
+    ['is ahead', -1_000, 200, -800],
+    ['may be right, for the answer took long', -1_000, 1_200, 0],
+  ])('corrects a clock that %s by as little as the answer allows', (_, serverMs, tookMs, offsetMs) => {
     const clock = new ManualClock()
     const time = new NetworkTime({ clock })
 
-    time.learn('a', clock.now() + 1_000, 200)
+    time.learn('a', clock.now() + serverMs, tookMs)
 
-    expect(time.offsetMs).toBe(1_100)
+    expect(time.offsetMs).toBe(offsetMs)
   })
 
   it('is not moved by a minority of liars', () => {

@@ -1,6 +1,7 @@
 /**
  * Network time: the local clock corrected by what service nodes say. The median of several nodes, so that one lying node
- * does not set it.
+ * does not set it; and no more of a correction than answers compel, so that devices whose clocks are right agree to the
+ * millisecond, however slow their network is.
  * Source: docs/protocol/messages.md §4; docs/protocol/storage-rpc.md §2.5.
  * @module
  */
@@ -60,7 +61,9 @@ export class NetworkTime {
     if (typeof serverMs !== 'number' || !Number.isSafeInteger(serverMs)) return
     if (serverMs < TIME_MS_MIN || serverMs > TIME_MS_MAX || tookMs > ROUND_TRIP_MS_MAX) return
     this.#samples.delete(node)
-    this.#samples.set(node, Math.round(serverMs + tookMs / 2 - this.#clock.now()))
+    // The node read its clock somewhere between the request and now.
+    const leastMs = serverMs - this.#clock.now()
+    this.#samples.set(node, Math.round(nearestToZero(leastMs, leastMs + Math.max(0, tookMs))))
     for (const oldest of this.#samples.keys()) {
       if (this.#samples.size <= SAMPLES_MAX) break
       this.#samples.delete(oldest)
@@ -75,6 +78,11 @@ export class NetworkTime {
   distrust(): void {
     this.#samples.clear()
   }
+}
+
+/** Of all values between two. */
+function nearestToZero(least: number, most: number): number {
+  return Math.max(least, Math.min(most, 0))
 }
 
 /** Of two middle values the one nearer to the local clock: so one liar beside one honest node does not decide. */
