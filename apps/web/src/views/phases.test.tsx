@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, screen } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SETTINGS } from '../../test/fake-app.ts'
 import { mount, unmount } from '../../test/mount.tsx'
@@ -33,7 +33,7 @@ describe('the app', () => {
     app.update({ app: { phase: 'locked', waitMs: 0 } })
 
     expect(await screen.findByRole('heading', { name: 'Starling is locked' })).toBeTruthy()
-    expect(document.title).toBe('Locked · Starling')
+    await waitFor(() => expect(document.title).toBe('Locked · Starling'))
     expect(screen.queryByRole('navigation')).toBeNull()
   })
 
