@@ -53,6 +53,11 @@ const KEYS = [
   'enc_type',
   'ephemeral_key',
   'hop_no',
+  'kind',
+  'test',
+  'node',
+  'nonce',
+  'height',
   'v',
   'x',
 ]
@@ -76,7 +81,40 @@ const value: fc.Arbitrary<BencodeInput> = fc.oneof(
 )
 const dict: fc.Arbitrary<BencodeInput> = fc.dictionary(fc.constantFrom(...KEYS), value, { maxKeys: 8 })
 
+const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const words = (...texts: string[]) => fc.constantFrom(...texts.map((word) => new TextEncoder().encode(word)))
+/** What nodes say of one another. Source: docs/protocol/swarms.md §6.3, §6.4. */
+const vote: fc.Arbitrary<BencodeInput> = fc.oneof(
+  fc.record({
+    kind: words('test'),
+    test: words('reach', 'storage', 'weather', ''),
+    passed: fc.constantFrom(0n, 1n, 7n),
+    reason: words('', 'timeout', 'made_up'),
+  }),
+  fc.record({ kind: words('ask'), node: bytesOf(32) }),
+  fc.record({ kind: words('away'), node: bytesOf(32), from: number, until: number, signature: bytesOf(64) }),
+)
+/** Source: docs/protocol/swarms.md §6.2. */
+const challenge: fc.Arbitrary<BencodeInput> = fc.record({
+  pubkey: bytesOf(33),
+  n: fc.constantFrom(0n, 1n, -11n),
+  hash: fc.constant(new Uint8Array(43).fill(0x41)),
+  height: fc.oneof(number, fc.constantFrom(100_000n, 100_001n)),
+  nonce: bytesOf(32),
+})
+
 const body: fc.Arbitrary<PeerBody> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.oneof(
+      fc.record({ kind: fc.constant('bencode' as const), request: fc.constant('vote' as const), value: vote }),
+      fc.record({
+        kind: fc.constant('bencode' as const),
+        request: fc.constant('challenge' as const),
+        value: challenge,
+      }),
+    ),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('forwarded' as const), call: callCase }) },
   {
     weight: 2,

@@ -31,12 +31,28 @@ const STAMP_ROW: Row = { name: '(a stamp too far ahead)', status: 406, body: /st
 const DONE_ROW: Row = { name: '(a result in bencode)', status: 200, body: /^d/ }
 const PONG_ROW: Row = { name: '(ping)', status: 200, body: '' }
 
+/** Tests between nodes. Source: docs/protocol/swarms.md §6. */
+const TEST_ROWS: readonly Row[] = [
+  { name: 'challenge is not understood', status: 400, body: 'challenge is not understood' },
+  { name: 'height is not known', status: 406, body: 'height is not known' },
+  { name: 'vote is not understood', status: 400, body: 'vote is not understood' },
+  { name: 'test is not known', status: 400, body: 'test is not known' },
+  { name: 'not away', status: 404, body: 'not away' },
+  { name: 'notice is not accepted', status: 409, body: 'notice is not accepted' },
+]
+/** Only the right tester at the right height gets so far. */
+const TESTER_ROWS: readonly Row[] = [
+  { name: 'not the tester of this height', status: 403, body: 'not the tester of this height' },
+  { name: 'has proved something at this height', status: 429, body: 'has proved something at this height' },
+  { name: 'message is not kept', status: 404, body: 'message is not kept' },
+]
+
 const ROWS = [INTERNAL_ROW, NO_REQUEST_ROW, STAMP_ROW, DONE_ROW, PONG_ROW]
 
 export const peer: FuzzDoor<PeerCase> = {
   name: 'peer',
-  rows: [...ROWS, UNREADABLE_ROW],
-  otherRows: [...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW],
+  rows: [...ROWS, UNREADABLE_ROW, ...TEST_ROWS],
+  otherRows: [...TESTER_ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW],
   cases: peerCase,
   async run(block, cast, hits) {
     await using world = await startWorld(cast)
@@ -60,7 +76,12 @@ export const peer: FuzzDoor<PeerCase> = {
       check({ drawn, kind, response }) {
         if (response === undefined) throw broken('the member gave no answer')
         const answer = answerOf(response.status, response.body)
-        checkAnswer([...ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW, UNREADABLE_ROW], answer, hits, drawn)
+        checkAnswer(
+          [...ROWS, ...TEST_ROWS, ...TESTER_ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW, UNREADABLE_ROW],
+          answer,
+          hits,
+          drawn,
+        )
         if (response.status === 200 && (kind === 'store' || kind === 'write')) expectDict(response.body, drawn)
       },
     })
