@@ -87,13 +87,18 @@ const outcome = (name: string): Row => ({ name, status: 0, body: () => false })
 const CLOSED_ROW = outcome('(closed: not the protocol)')
 const OPEN_ROW = outcome('(still open)')
 const CANCELLED_ROW = outcome('(cancelled: no reply)')
+const replyRow = (status: number): Row => ({ name: '(a reply)', status, body: () => false })
+/** Which of them comes is the door's affair that the frames carry (`peer`). */
+const COMMON_REPLY_ROWS = [200, 400].map(replyRow)
+const RARE_REPLY_ROWS = [404, 406, 409].map(replyRow)
 const REPLY_ROWS: ReadonlyMap<number, Row> = new Map(
-  [200, 400, 404].map((status) => [status, { name: '(a reply)', status, body: () => false }]),
+  [...COMMON_REPLY_ROWS, ...RARE_REPLY_ROWS].map((row) => [row.status, row]),
 )
 
 export const channel: FuzzDoor<ChannelCase> = {
   name: 'channel',
-  rows: [CLOSED_ROW, OPEN_ROW, CANCELLED_ROW, ...REPLY_ROWS.values()],
+  rows: [CLOSED_ROW, OPEN_ROW, CANCELLED_ROW, ...COMMON_REPLY_ROWS],
+  otherRows: RARE_REPLY_ROWS,
   cases: channelCase,
   async run(block, cast, hits) {
     await using world = await startWorld(cast)

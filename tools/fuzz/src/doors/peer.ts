@@ -21,7 +21,6 @@ const INTERNAL_ROW: Row = {
   status: 400,
   body: /^Invalid internal onion request: [\x20-\x7e]+$/,
 }
-const NO_REQUEST_ROW: Row = { name: 'no request …', status: 404, body: /^no request [a-z]+$/ }
 const UNREADABLE_ROW: Row = {
   name: 'invalid request: … (of bencode)',
   status: 400,
@@ -29,6 +28,7 @@ const UNREADABLE_ROW: Row = {
 }
 const STAMP_ROW: Row = { name: '(a stamp too far ahead)', status: 406, body: /stamp/ }
 const DONE_ROW: Row = { name: '(a result in bencode)', status: 200, body: /^d/ }
+const GONE_ROW: Row = { name: 'message was deleted meanwhile', status: 410, body: 'message was deleted meanwhile' }
 const PONG_ROW: Row = { name: '(ping)', status: 200, body: '' }
 
 /** Tests between nodes. Source: docs/protocol/swarms.md §6. */
@@ -47,12 +47,12 @@ const TESTER_ROWS: readonly Row[] = [
   { name: 'message is not kept', status: 404, body: 'message is not kept' },
 ]
 
-const ROWS = [INTERNAL_ROW, NO_REQUEST_ROW, STAMP_ROW, DONE_ROW, PONG_ROW]
+const ROWS = [INTERNAL_ROW, STAMP_ROW, DONE_ROW, PONG_ROW]
 
 export const peer: FuzzDoor<PeerCase> = {
   name: 'peer',
   rows: [...ROWS, UNREADABLE_ROW, ...TEST_ROWS],
-  otherRows: [...TESTER_ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW],
+  otherRows: [GONE_ROW, ...TESTER_ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW],
   cases: peerCase,
   async run(block, cast, hits) {
     await using world = await startWorld(cast)
@@ -77,7 +77,7 @@ export const peer: FuzzDoor<PeerCase> = {
         if (response === undefined) throw broken('the member gave no answer')
         const answer = answerOf(response.status, response.body)
         checkAnswer(
-          [...ROWS, ...TEST_ROWS, ...TESTER_ROWS, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW, UNREADABLE_ROW],
+          [...ROWS, ...TEST_ROWS, ...TESTER_ROWS, GONE_ROW, ...RPC_ROWS, ...ONION_ROWS, NOT_READY_ROW, UNREADABLE_ROW],
           answer,
           hits,
           drawn,
