@@ -180,6 +180,8 @@ export class Workspace {
     if (entry.isRemembered) return
     entry.isRemembered = true
     entry.isHistoryChanged = true
+    // A mark changes what becomes of a message and not its history, which until now was not kept by itself.
+    entry.keepUntilMs = Math.max(entry.keepUntilMs, keepUntilMs(entry.history))
     this.#remembered.set(entry.account, this.rememberedOf(entry.account) + 1)
   }
 
