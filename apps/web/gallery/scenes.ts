@@ -175,6 +175,7 @@ function thread(messages: MessageView[], change: Partial<ThreadView> = {}, name 
     unreadCount: 0,
     draft: '',
     gaps: [],
+    isFetchingGaps: false,
     ...change,
   }
 }
@@ -324,6 +325,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
       route: home,
     },
     list: { state: ready, route: home },
+    'list-warned': { state: { ...ready, warnings: ['few_nodes'] }, route: home },
     'list-loading': { state: { ...ready, conversations: [], isListLoaded: false }, route: home },
     empty: {
       state: {
@@ -350,7 +352,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
               .slice(4, 7)
               .map((one) => ({ ...one, isOwn: false, author: INES, state: null })),
           ],
-          { unreadAfterId: 'a3', unreadCount: 3, gaps: [{ afterId: 'a2', missing: 2 }] },
+          { unreadAfterId: 'a3', unreadCount: 3, gaps: [{ afterId: 'a2', missing: 2 }], isFetchingGaps: true },
           name,
         ),
       },
@@ -391,6 +393,10 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
     details: { state: talking, route: { page: 'thread', id: INES, details: 'a7' }, details: DETAILS },
     new: { state: ready, route: { page: 'new' } },
     path: { state: ready, route: { page: 'path' } },
+    'path-warned': {
+      state: { ...ready, warnings: ['few_nodes', 'clock_off', 'list_disputed'] },
+      route: { page: 'path' },
+    },
     'path-none': { state: { ...ready, paths: [], connection: offline('unreachable') }, route: { page: 'path' } },
     'offline-device': { state: { ...talking, paths: [], connection: offline('device_offline') }, route: inThread },
     'offline-clock': {

@@ -29,6 +29,8 @@ export interface ViewState {
   /** From when a person has one until it is removed; null before. */
   readonly account: OwnAccount | null
   readonly connection: ConnectionView
+  /** What works less well than it should, in the order in which it arose. */
+  readonly warnings: readonly NetworkWarning[]
   /** Newest first. */
   readonly conversations: readonly ConversationRow[]
   /** Of the list: false until the store was read once. */
@@ -69,6 +71,12 @@ export type ConnectionView =
       readonly waiting: number
       readonly clockOffsetMs: number
     }
+
+/**
+ * `few_nodes`: too few servers for three hops. `clock_off`: this device's clock is wrong, and messages are dated by the network's.
+ * `list_disputed`: servers contradict one another on who belongs to the network.
+ */
+export type NetworkWarning = 'few_nodes' | 'clock_off' | 'list_disputed'
 
 export interface Person {
   readonly id: AccountId
@@ -135,6 +143,8 @@ export interface ThreadView {
   readonly draft: string
   /** Gaps seen: after the message with this id, so many are missing. */
   readonly gaps: readonly { readonly afterId: string; readonly missing: number }[]
+  /** Whether all servers of the own swarm are being asked for what is missing. */
+  readonly isFetchingGaps: boolean
 }
 
 /** Everything known of one message; asked for, not pushed. */

@@ -23,6 +23,7 @@ export function viewState(change: Partial<ViewState> = {}): ViewState {
     app: { phase: 'ready' },
     account: { id: MIRA, name: 'Mira Kovač', hasSeenPhrase: true, hasPassphrase: false },
     connection: { state: 'online', sinceMs: 0, checkedAtMs: 0, isHeld: true },
+    warnings: [],
     conversations: [],
     isListLoaded: true,
     thread: null,

@@ -225,9 +225,11 @@ export const en = {
     newMessages: (count: number) => n(count, { one: '# new message', other: '# new messages' }),
     missing: (count: number) =>
       n(count, {
-        one: '# message is missing here. Asking another server.',
-        other: '# messages are missing here. Asking another server.',
+        one: '# message is missing here.',
+        other: '# messages are missing here.',
       }),
+    missingAsking: 'Asking all your servers.',
+    missingNowhere: 'None of your servers has had it so far.',
     toEnd: 'To the newest message',
     toEndNew: (count: number) =>
       n(count, { one: 'To the newest message, # new', other: 'To the newest message, # new' }),
@@ -374,6 +376,21 @@ export const en = {
     connection: 'Connection',
     checks: 'Checks',
     connectedFor: 'Connected for',
+    warningsTitle: 'Worth knowing',
+    warnings: {
+      few_nodes: {
+        title: 'Few servers',
+        text: 'So few servers are known that messages take fewer than three hops. Somebody who watches the network could tell more easily who writes to whom.',
+      },
+      clock_off: {
+        title: 'Your clock is wrong',
+        text: 'It is off by more than half a minute. Starling dates messages by the time of the network; setting the clock helps.',
+      },
+      list_disputed: {
+        title: 'The servers disagree',
+        text: 'They name different servers as part of the network. Starling stays with those it knew before. If this does not end, somebody may be trying to lead you astray.',
+      },
+    },
     newPath: 'New path',
     newPathDone: 'A new path is in use',
     whyStays: 'Why does the first hop stay?',

@@ -23,6 +23,7 @@ export function blankView(sinceMs: number): ViewState {
     app: { phase: 'starting' },
     account: null,
     connection: { state: 'connecting', sinceMs },
+    warnings: [],
     conversations: [],
     isListLoaded: false,
     thread: null,

@@ -40,6 +40,7 @@ const thread = fc.record({
   unreadAfterId: fc.option(fc.constant('1')),
   unreadCount: fc.nat(2),
   draft: fc.string({ maxLength: 2 }),
+  isFetchingGaps: fc.boolean(),
   gaps: fc.array(fc.record({ afterId: fc.constant('1'), missing: fc.nat(2) }), { maxLength: 1 }),
 }) satisfies fc.Arbitrary<ThreadView>
 

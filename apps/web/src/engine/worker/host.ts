@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Account, createAccount } from '@starling/protocol'
+import { type Account, type AccountId, createAccount } from '@starling/protocol'
 import type { Phase, Settings, ViewState } from '../../view-state.ts'
 import { blankView, DEFAULT_SETTINGS } from '../shared/blank-view.ts'
 import type { NumberedAsk, ToPage } from '../shared/messages.ts'
@@ -22,6 +22,7 @@ import { NotReady } from './not-ready.ts'
 import { readyMadePhrase } from './ready-made.ts'
 import { Seat } from './seat.ts'
 import { SignedIn } from './signed-in.ts'
+import type { Thread } from './thread.ts'
 import { type Secret, type Session, Vault } from './vault.ts'
 import type { World } from './world.ts'
 
@@ -187,14 +188,15 @@ export class Host implements AsyncDisposable {
       isDeviceOnline: () => this.#isDeviceOnline,
       onChange: () => this.changed(),
       onMessage: (message) => {
-        for (const { thread } of this.#seats.values()) {
-          if (thread?.id === message.conversation) thread.noteMessage(message)
-        }
+        for (const thread of this.#threadsOf(message.conversation)) thread.noteMessage(message)
         this.changed()
       },
       onRecord: (conversation) => {
-        for (const { thread } of this.#seats.values())
-          if (thread?.id === conversation.id) thread.noteRecord(conversation)
+        for (const thread of this.#threadsOf(conversation.id)) thread.noteRecord(conversation)
+        this.changed()
+      },
+      onGap: (conversation) => {
+        for (const thread of this.#threadsOf(conversation)) thread.noteGap()
         this.changed()
       },
     })
@@ -332,6 +334,11 @@ export class Host implements AsyncDisposable {
     for (const seat of this.#seats.values()) seat.restart()
   }
 
+  /** The open threads with this person, of all tabs. */
+  #threadsOf(id: AccountId): Thread[] {
+    return [...this.#seats.values()].flatMap(({ thread }) => (thread?.id === id ? [thread] : []))
+  }
+
   #setIdle(): void {
     const isLockable = this.#signedIn !== undefined && this.#record?.passphrase != null
     this.#idle.setMinutes(isLockable ? this.#settings.lockAfterMinutes : 0)
@@ -360,6 +367,7 @@ export class Host implements AsyncDisposable {
       settings: this.#settings,
       network: this.#network,
       connection: signedIn?.connection ?? blank.connection,
+      warnings: signedIn?.warnings ?? blank.warnings,
       conversations: signedIn?.conversations ?? blank.conversations,
       isListLoaded: signedIn?.isListLoaded ?? false,
       paths: signedIn?.paths ?? blank.paths,

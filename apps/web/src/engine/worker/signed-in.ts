@@ -12,7 +12,7 @@ import {
   type MessageId,
 } from '@starling/client'
 import { type Account, PROFILES } from '@starling/protocol'
-import type { ConnectionView, ConversationRow, PathView, RestoreReport } from '../../view-state.ts'
+import type { ConnectionView, ConversationRow, NetworkWarning, PathView, RestoreReport } from '../../view-state.ts'
 import { reconcile } from '../shared/view-patch.ts'
 import { ConnectionClock } from './connection-view.ts'
 import { ConversationList } from './conversation-list.ts'
@@ -42,6 +42,8 @@ export interface SignedInOptions {
   /** A message is new or has changed. */
   readonly onMessage: (message: Message) => void
   readonly onRecord: (record: ConversationRecord) => void
+  /** Messages of a conversation are missing and being looked for, or no longer. */
+  readonly onGap: (conversation: ConversationRecord['id']) => void
 }
 
 export class SignedIn implements AsyncDisposable {
@@ -56,6 +58,7 @@ export class SignedIn implements AsyncDisposable {
   #isRestoreShown: boolean
   #isListLoaded = false
   #connection: ConnectionView
+  #warnings: readonly NetworkWarning[] = []
   #paths: readonly PathView[] = []
 
   /** Resolves when the history can be shown; the network comes later. */
@@ -102,6 +105,10 @@ export class SignedIn implements AsyncDisposable {
     return this.#connection
   }
 
+  get warnings(): readonly NetworkWarning[] {
+    return this.#warnings
+  }
+
   get paths(): readonly PathView[] {
     return this.#paths
   }
@@ -138,7 +145,7 @@ export class SignedIn implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { client, list } = this
-    const { onRecord } = this.#options
+    const { onRecord, onGap } = this.#options
     client.events.on('message', (message) => {
       this.#restore?.noteMessage(message)
       this.#noteMessage(message)
@@ -150,6 +157,8 @@ export class SignedIn implements AsyncDisposable {
       onRecord(record)
     })
     client.events.on('connection', () => this.#look())
+    client.events.on('warnings', () => this.#look())
+    client.events.on('gap', ({ conversation }) => onGap(conversation))
     await client.start()
     const [records, summaries] = await Promise.all([client.records(), client.conversations()])
     list.fill(
@@ -204,6 +213,10 @@ export class SignedIn implements AsyncDisposable {
         clockOffsetMs: client.clockOffsetMs,
         isDeviceOnline: this.#options.isDeviceOnline(),
       }),
+    )
+    this.#warnings = reconcile(
+      this.#warnings,
+      client.warnings.map(({ code }) => code),
     )
     const inUse = connection.state === 'online' ? connection.path : undefined
     this.#paths = reconcile(this.#paths, pathViewsOf(client.paths(), inUse, this.#options.network.nodes))

@@ -1,4 +1,10 @@
-import { blankConversation, type ConversationRecord, type Message, type MessageId } from '@starling/client'
+import {
+  blankConversation,
+  type ConversationGap,
+  type ConversationRecord,
+  type Message,
+  type MessageId,
+} from '@starling/client'
 import { memoryStore } from '@starling/client/storage/memory'
 import type { AccountId } from '@starling/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -8,9 +14,11 @@ const alice = `05${'aa'.repeat(32)}` as AccountId
 const bob = `05${'bb'.repeat(32)}` as AccountId
 
 let store: ReturnType<typeof memoryStore>
+let gaps: ConversationGap[]
 
 beforeEach(() => {
   store = memoryStore()
+  gaps = []
 })
 
 function message(sentAt: number, change: Partial<Message> = {}): Message {
@@ -35,6 +43,9 @@ async function fill(count: number): Promise<void> {
 
 function threadOf(record: Partial<ConversationRecord> = {}): Thread {
   const client = {
+    get gaps() {
+      return gaps
+    },
     conversation: () => ({
       id: bob,
       messages: (query = {}) => store.listMessages(bob, query),
@@ -128,7 +139,14 @@ describe('a thread', () => {
     for (const sentAt of [1, 2, 5]) await store.insert(message(sentAt), [])
     const thread = threadOf()
     await thread.load()
-    expect(thread.view.gaps).toEqual([{ afterId: message(2).id, missing: 2 }])
+    expect(thread.view).toMatchObject({ gaps: [{ afterId: message(2).id, missing: 2 }], isFetchingGaps: false })
+
+    gaps = [{ conversation: bob, missing: 2, isFetching: true }]
+    thread.noteGap()
+    expect(thread.view.isFetchingGaps).toBe(true)
+    gaps = [{ conversation: alice, missing: 1, isFetching: true }]
+    thread.noteGap()
+    expect(thread.view.isFetchingGaps).toBe(false)
 
     for (const sentAt of [3, 4]) thread.noteMessage(message(sentAt))
 

@@ -23,7 +23,7 @@ const GAPS_LOOKED_AT = 1_000
 
 export interface ThreadOptions {
   readonly self: AccountId
-  readonly client: Pick<Client, 'conversation'>
+  readonly client: Pick<Client, 'conversation' | 'gaps'>
   readonly record: ConversationRecord
 }
 
@@ -51,6 +51,7 @@ export class Thread {
       unreadCount: record.unread,
       draft: record.draft,
       gaps: [],
+      isFetchingGaps: false,
     }
   }
 
@@ -97,6 +98,15 @@ export class Thread {
     this.#view = reconcile(this.#view, { ...this.#view, person, draft: record.draft })
   }
 
+  /** Whether what is missing here is being looked for has changed. */
+  noteGap(): void {
+    this.#view = reconcile(this.#view, { ...this.#view, isFetchingGaps: this.#isFetchingGaps() })
+  }
+
+  #isFetchingGaps(): boolean {
+    return this.#options.client.gaps.some(({ conversation, isFetching }) => conversation === this.id && isFetching)
+  }
+
   #read(limit: number, before?: Message): Promise<readonly Message[]> {
     return this.#options.client
       .conversation(this.id)
@@ -130,7 +140,7 @@ export class Thread {
   #show(change: Partial<ThreadView>): void {
     const before = this.#view
     const gaps = reconcile(before.gaps, gapsOf(this.#messages.slice(-GAPS_LOOKED_AT)))
-    this.#view = { ...before, ...change, messages: [...this.#views], gaps }
+    this.#view = { ...before, ...change, messages: [...this.#views], gaps, isFetchingGaps: this.#isFetchingGaps() }
   }
 }
 

@@ -69,7 +69,7 @@ function Known({ details }: { readonly details: MessageDetails }): JSX.Element {
     <>
       <Sentence details={details} />
       {timeline.why !== null && (
-        <div className="why">
+        <div className="heed">
           <Icon of={Hourglass} />
           <div>
             <b>{timeline.why.title}</b>

@@ -5,6 +5,8 @@
 
 import type { JSX } from 'react'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
+import { Icon } from '../../icons/icon.tsx'
+import { CircleAlert } from '../../icons/lucide.ts'
 import type { ViewState } from '../../view-state.ts'
 import { useView } from '../app/app-context.tsx'
 import { useRouter } from '../router/router.tsx'
@@ -16,6 +18,7 @@ export function PathBar(): JSX.Element {
   const connection = useView(selectConnection)
   const paths = useView(selectPaths)
   const { go } = useRouter()
+  const warnings = useView(selectWarnings)
   const path = paths[0]
   const isUp = connection.state === 'online' && path !== undefined
   const isBuilding = connection.state === 'connecting'
@@ -31,6 +34,12 @@ export function PathBar(): JSX.Element {
       <bdi className="trunc" dir="ltr">
         {where}
       </bdi>
+      {warnings.length > 0 && (
+        <span className="mark">
+          <Icon of={CircleAlert} small />
+          <span className="sr">{warnings.map((code) => texts.path.warnings[code].title).join(', ')}</span>
+        </span>
+      )}
       {connection.state === 'online' && (
         <span className="live">
           {connection.isHeld ? texts.path.upToDate : texts.path.lastChecked(format.time(connection.checkedAtMs))}
@@ -41,4 +50,5 @@ export function PathBar(): JSX.Element {
 }
 
 const selectConnection = (state: ViewState) => state.connection
+const selectWarnings = (state: ViewState) => state.warnings
 const selectPaths = (state: ViewState) => state.paths

@@ -10,7 +10,7 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
 import { Icon, type IconDrawing } from '../../icons/icon.tsx'
-import { CircleCheck, Clock, RefreshCw, Route, Server, Wifi } from '../../icons/lucide.ts'
+import { CircleAlert, CircleCheck, Clock, RefreshCw, Route, Server, Wifi } from '../../icons/lucide.ts'
 import { Rings } from '../../icons/rings.tsx'
 import type { ViewState } from '../../view-state.ts'
 import { useActions, useView } from '../app/app-context.tsx'
@@ -36,6 +36,7 @@ export function PathPage(): JSX.Element {
       <PageHeader title={texts.path.title} onClose={() => back()} />
       <div className="page">
         <div className="in wide">
+          <Warnings />
           {isUp ? (
             <>
               <h2 className="page-title">{texts.path.heading}</h2>
@@ -78,6 +79,26 @@ export function PathPage(): JSX.Element {
         </Dialog>
       )}
     </>
+  )
+}
+
+/** What works less well than it should. */
+function Warnings(): JSX.Element | null {
+  const texts = useTexts()
+  const warnings = useView(selectWarnings)
+  if (warnings.length === 0) return null
+  return (
+    <section className="heeds" aria-label={texts.path.warningsTitle}>
+      {warnings.map((code) => (
+        <p className="heed" key={code}>
+          <Icon of={CircleAlert} />
+          <span>
+            <b>{texts.path.warnings[code].title}</b>
+            {texts.path.warnings[code].text}
+          </span>
+        </p>
+      ))}
+    </section>
   )
 }
 
@@ -185,6 +206,7 @@ function Fact({
 }
 
 const selectConnection = (state: ViewState) => state.connection
+const selectWarnings = (state: ViewState) => state.warnings
 const selectPaths = (state: ViewState) => state.paths
 const selectPath = (state: ViewState) => state.paths[0]
 const selectNetwork = (state: ViewState) => state.network

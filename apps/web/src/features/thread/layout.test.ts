@@ -8,9 +8,14 @@ const NOON = new Date(2026, 10, 26, 12).getTime()
 
 function threadOf(
   messages: MessageView[],
-  change: { unreadAfterId?: string; unreadCount?: number; gaps?: { afterId: string; missing: number }[] } = {},
+  change: {
+    unreadAfterId?: string
+    unreadCount?: number
+    gaps?: { afterId: string; missing: number }[]
+    isFetchingGaps?: boolean
+  } = {},
 ) {
-  return { messages, unreadAfterId: null, unreadCount: 0, gaps: [], ...change }
+  return { messages, unreadAfterId: null, unreadCount: 0, gaps: [], isFetchingGaps: false, ...change }
 }
 
 describe('rowLayout', () => {
@@ -61,7 +66,9 @@ describe('rowLayout', () => {
       gaps: [{ afterId: 'a', missing: 2 }],
     })
 
-    expect(rowLayout(thread, 0)).toMatchObject({ missing: 2, isJoinedBelow: false })
+    expect(rowLayout(thread, 0)).toMatchObject({ missing: 2, isFetchingMissing: false, isJoinedBelow: false })
+    expect(rowLayout({ ...thread, isFetchingGaps: true }, 0).isFetchingMissing).toBe(true)
+    expect(rowLayout({ ...thread, isFetchingGaps: true }, 1).isFetchingMissing).toBe(false)
   })
 })
 

@@ -16,25 +16,29 @@ export interface RowLayout {
   readonly isJoinedBelow: boolean
   /** Messages that are missing after this one; null for none. */
   readonly missing: number | null
+  /** Whether all servers are being asked for those. */
+  readonly isFetchingMissing: boolean
 }
 
 /** Bubbles of one author belong together within this time. Source: docs/web-screens.md, "Bubble". */
 const GROUP_MS = 5 * 60_000
 
 export function rowLayout(
-  thread: Pick<ThreadView, 'messages' | 'unreadAfterId' | 'unreadCount' | 'gaps'>,
+  thread: Pick<ThreadView, 'messages' | 'unreadAfterId' | 'unreadCount' | 'gaps' | 'isFetchingGaps'>,
   index: number,
 ): RowLayout {
   const message = thread.messages[index]
   if (message === undefined) throw new RangeError('no message at this index')
   const before = thread.messages[index - 1]
   const after = thread.messages[index + 1]
+  const missing = missingAfter(thread, message)
   return {
     startsDay: startsDay(before, message),
     newCount: startsNew(thread, before, message) ? thread.unreadCount : null,
     isJoinedAbove: before !== undefined && isJoined(thread, before, message),
     isJoinedBelow: after !== undefined && isJoined(thread, message, after),
-    missing: missingAfter(thread, message),
+    missing,
+    isFetchingMissing: missing !== null && thread.isFetchingGaps,
   }
 }
 

@@ -9,7 +9,7 @@ import type { Format } from '../../i18n/format.ts'
 import type { Texts } from '../../i18n/texts.ts'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
 import { Icon } from '../../icons/icon.tsx'
-import { RefreshCw } from '../../icons/lucide.ts'
+import { Info, RefreshCw } from '../../icons/lucide.ts'
 import { Nest } from '../../icons/nest.tsx'
 import type { MessageView } from '../../view-state.ts'
 import { isJumbo } from '../text/jumbo.ts'
@@ -118,8 +118,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): JSX.
       </div>
       {props.missing !== null && (
         <p className="control">
-          <Icon of={RefreshCw} small />
-          {texts.thread.missing(props.missing)}
+          <Icon of={props.isFetchingMissing ? RefreshCw : Info} small />
+          {texts.thread.missing(props.missing)}{' '}
+          {props.isFetchingMissing ? texts.thread.missingAsking : texts.thread.missingNowhere}
         </p>
       )}
     </div>

@@ -21,6 +21,7 @@ function threadOf(messages: MessageView[], change: Partial<ThreadView> = {}): Th
     unreadCount: 0,
     draft: '',
     gaps: [],
+    isFetchingGaps: false,
     ...change,
   }
 }
@@ -82,6 +83,16 @@ describe('a conversation', () => {
       app.update({ thread: threadOf([say('a'), { ...own, state: { kind: 'failed', reason: 'expired' } }, say('c')]) }),
     )
     expect(heard()).toContain('Not sent: it waited too long.')
+  })
+
+  it('says what is missing, and whether it is being looked for', async () => {
+    const gaps = [{ afterId: 'a', missing: 2 }]
+    const messages = [say('a'), say('c')]
+    const { app } = mount({ thread: threadOf(messages, { gaps, isFetchingGaps: true }) }, inThread)
+
+    expect(await screen.findByText('2 messages are missing here. Asking all your servers.')).toBeTruthy()
+    act(() => app.update({ thread: threadOf(messages, { gaps }) }))
+    expect(screen.getByText('2 messages are missing here. None of your servers has had it so far.')).toBeTruthy()
   })
 
   it('asks for older messages when the beginning is near, once at a time', async () => {
