@@ -13,6 +13,8 @@ const LASTS_MS = 8_000
 const READY_MS_MAX = 120_000
 const PAUSE_MS_MAX = 20_000
 const PAUSE_AGAIN_MS = 250
+/** The revision of the image that a rolling upgrade goes to. */
+const UPGRADE = 'next'
 /** Fails unless there is no room for one more byte in the end. */
 const FILL = 'cat /dev/zero > /disk/filler; ! echo x > /disk/probe'
 
@@ -91,10 +93,14 @@ async function pauseFirst(context: FaultContext): Promise<void> {
   }
 }
 
+/** As an operator does it: a new image first, under load too, then container after container. */
 async function rollingUpgrade({ stack, testnet, signal }: FaultContext): Promise<void> {
+  await stack.build(UPGRADE)
   for (const node of testnet.nodes) {
-    await stack.compose('up', '--detach', '--no-deps', '--force-recreate', node.name)
+    await stack.compose('up', '--detach', '--no-deps', node.name)
     await untilReady([node], READY_MS_MAX, signal)
+    const revision = await stack.revisionOf(node.name)
+    if (revision !== UPGRADE) throw new Error(`${node.name} runs the image of revision "${revision}"`)
     // As an operator who looks before going on.
     await sleep(500)
   }

@@ -73,9 +73,14 @@ export class Stack implements AsyncDisposable {
     return (await execute('docker', args, { env, cwd: root, signal })).code === 0
   }
 
-  /** Builds what has changed. */
-  async build(): Promise<ImageSizes> {
-    await this.compose('build', '--quiet')
+  /**
+   * Builds what has changed.
+   * @param revision - said on the image: another one makes another image
+   */
+  async build(revision = 'unknown'): Promise<ImageSizes> {
+    const { env, root, signal } = this.#options
+    const args = this.#composeArgs(['build', '--quiet'])
+    await mustExecute('docker', args, { env: { ...env, STARLING_REVISION: revision }, cwd: root, signal })
     const sizeOf = async (tag: string) => Number(await this.docker('image', 'inspect', '--format={{.Size}}', tag))
     const base = this.#options.base.tag
     return { base, baseBytes: await sizeOf(base), image: IMAGE, imageBytes: await sizeOf(IMAGE) }
@@ -155,6 +160,13 @@ export class Stack implements AsyncDisposable {
   async docker(...args: readonly string[]): Promise<string> {
     const { env, root, signal } = this.#options
     return mustExecute('docker', args, { env, cwd: root, signal })
+  }
+
+  /** Of the image that the container of a service runs; empty where it says none. */
+  async revisionOf(service: string): Promise<string> {
+    const image = await this.docker('inspect', '--format={{.Image}}', this.containerOf(service))
+    const format = '--format={{index .Config.Labels "org.opencontainers.image.revision"}}'
+    return (await this.docker('image', 'inspect', format, image.trim())).trim()
   }
 
   /** The container of a service. */
