@@ -1,7 +1,7 @@
 import { createServer as createTcpServer, type Socket, connect as tcpConnect } from 'node:net'
 import { type TLSSocket, connect as tlsConnect } from 'node:tls'
 import { native } from '@starling/crypto/native'
-import type { PeerAnswer, TransportResponse } from '@starling/ports'
+import type { PeerAnswer, PeerRequestKind, TransportResponse } from '@starling/ports'
 import { countMetrics, describePeerTransport, ManualClock, seriesKey } from '@starling/ports/testing'
 import { encodeChannelFrame } from '@starling/wire/peer'
 import fc from 'fast-check'
@@ -10,6 +10,7 @@ import { channelOf, echo, keyOf, ListRegistry, recordOf, seedOf } from '../test/
 import type { Channel } from './channel.ts'
 import { nodeCertificate } from './peers/certificate.ts'
 import { encodeHello, requestHead } from './peers/channel-messages.ts'
+import { CHANNEL_VERSIONS, type ChannelVersions } from './peers/channel-versions.ts'
 
 const NO_BODY = new Uint8Array(0)
 const never = () => new Promise<TransportResponse>(() => undefined)
@@ -252,7 +253,11 @@ describe('the channel between nodes', () => {
   it('survives any frames of a node of the registry', async () => {
     const { registry, alice, port, peer } = await pair(never)
     registry.replace([...registry.current().nodes, recordOf('mallory', 0)])
-    const hello = encodeChannelFrame({ id: 0, type: 'hello', body: encodeHello({ version: 1, windowBytes: 0 }) })
+    const hello = encodeChannelFrame({
+      id: 0,
+      type: 'hello',
+      body: encodeHello({ oldest: 1, newest: 1, windowBytes: 0 }),
+    })
     const frame = fc
       .record({
         id: fc.nat(3),
@@ -282,12 +287,76 @@ describe('the channel between nodes', () => {
     cleanUp.push(() => void socket.destroy())
     const request = requestHead('ping')
     request[0] = 200
-    socket.write(encodeChannelFrame({ id: 0, type: 'hello', body: encodeHello({ version: 1, windowBytes: 1 }) }))
+    socket.write(
+      encodeChannelFrame({ id: 0, type: 'hello', body: encodeHello({ oldest: 1, newest: 1, windowBytes: 1 }) }),
+    )
     socket.write(encodeChannelFrame({ id: 5, type: 'request', body: request }))
     let received = ''
     socket.on('data', (bytes: Buffer) => (received += bytes.toString('hex')))
     const reply = Buffer.from(encodeChannelFrame({ id: 5, type: 'reply', body: Uint8Array.of(1, 144) })).toString('hex')
     await until(() => received.endsWith(reply))
+  })
+
+  describe('between releases', () => {
+    const before = { oldest: CHANNEL_VERSIONS.newest - 1, newest: CHANNEL_VERSIONS.newest - 1 }
+    const after = { oldest: CHANNEL_VERSIONS.newest, newest: CHANNEL_VERSIONS.newest + 1 }
+
+    /** Alice asks bob. */
+    async function ask(own: ChannelVersions, theirs: ChannelVersions, kind: PeerRequestKind) {
+      const registry = new ListRegistry()
+      const asked: [PeerRequestKind, number][] = []
+      const alice = channelOf('alice', registry, undefined, undefined, own)
+      const bob = channelOf('bob', registry, undefined, undefined, theirs)
+      cleanUp.push(async () => alice[Symbol.asyncDispose]())
+      cleanUp.push(async () => bob[Symbol.asyncDispose]())
+      const port = await bob.listen('127.0.0.1', 0, async (_from, asking, body) => {
+        asked.push([asking, body.length])
+        return { status: 200, body }
+      })
+      const peer = recordOf('bob', port)
+      registry.replace([recordOf('alice', 0), peer])
+      const { status } = await alice.request(peer, kind, new Uint8Array(3))
+      return { status, asked }
+    }
+
+    it.each([
+      [CHANNEL_VERSIONS, before],
+      [before, CHANNEL_VERSIONS],
+      [before, before],
+    ])('speaks the older of two versions (%o, %o)', async (own, theirs) => {
+      expect(await ask(own, theirs, 'store')).toEqual({ status: 200, asked: [['store', 3]] })
+      expect(await ask(own, theirs, 'ping')).toEqual({ status: 200, asked: [['ping', 0]] })
+      expect(await ask(own, theirs, 'sync')).toEqual({ status: 400, asked: [] })
+    })
+
+    it('speaks the newest that both know', async () => {
+      expect(await ask(CHANNEL_VERSIONS, { ...after, oldest: 1 }, 'ping')).toEqual({
+        status: 200,
+        asked: [['ping', 3]],
+      })
+      expect(await ask(after, CHANNEL_VERSIONS, 'sync')).toEqual({ status: 200, asked: [['sync', 3]] })
+    })
+
+    it('does not speak where there is no common version', async () => {
+      await expect(ask(before, after, 'ping')).rejects.toMatchObject({ code: 'unreachable' })
+    })
+
+    it('answers 400 to what a neighbour of that version cannot know, all the same', async () => {
+      const { registry, port } = await pair()
+      registry.replace([...registry.current().nodes, recordOf('mallory', 0)])
+      const socket = await rawTls('mallory', port)
+      cleanUp.push(() => void socket.destroy())
+      // As the first release greets: one version, no range.
+      const hello = Uint8Array.of(1, 0, 0, 0, 1)
+      socket.write(encodeChannelFrame({ id: 0, type: 'hello', body: hello }))
+      socket.write(encodeChannelFrame({ id: 5, type: 'request', body: requestHead('sync') }))
+      let received = ''
+      socket.on('data', (bytes: Buffer) => (received += bytes.toString('hex')))
+      const reply = Buffer.from(encodeChannelFrame({ id: 5, type: 'reply', body: Uint8Array.of(1, 144) })).toString(
+        'hex',
+      )
+      await until(() => received.endsWith(reply))
+    })
   })
 
   it('refuses a caller without certificate', async () => {

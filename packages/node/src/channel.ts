@@ -28,6 +28,7 @@ import { before } from './peers/before.ts'
 import { type NodeCertificate, nodeCertificate } from './peers/certificate.ts'
 import { ChannelLoad } from './peers/channel-load.ts'
 import { type ChannelDirection, ChannelTraffic } from './peers/channel-traffic.ts'
+import { CHANNEL_VERSIONS, type ChannelVersions } from './peers/channel-versions.ts'
 import { Neighbour } from './peers/neighbour.ts'
 import { PeerConnection } from './peers/peer-connection.ts'
 import { DIAL_TIMEOUT_MS, dial, serve, type TlsListener } from './peers/tls.ts'
@@ -44,6 +45,8 @@ export interface ChannelOptions {
   readonly random: Random
   readonly logger: Logger
   readonly metrics: Metrics
+  /** What it speaks; `CHANNEL_VERSIONS` unless said otherwise, to be like a node of an earlier release. */
+  readonly versions?: ChannelVersions
 }
 
 export interface Channel extends PeerTransport, AsyncDisposable {
@@ -213,6 +216,7 @@ class TlsChannel implements Channel {
     const connection: PeerConnection = new PeerConnection({
       socket,
       clock: this.#options.clock,
+      versions: this.#options.versions ?? CHANNEL_VERSIONS,
       traffic: this.#traffic,
       load: this.#load,
       answer: (kind, body, signal) =>

@@ -5,6 +5,7 @@ import type { Metrics, NetworkView, NodeRegistry, PeerAnswer, ServiceNodeRecord 
 import { silentLogger, silentMetrics, systemClock, systemRandom } from '@starling/ports/system'
 
 import { type Channel, createChannel } from '../src/channel.ts'
+import { CHANNEL_VERSIONS } from '../src/peers/channel-versions.ts'
 
 /** A registry whose list a test changes. */
 export class ListRegistry implements NodeRegistry {
@@ -53,6 +54,7 @@ export function channelOf(
   registry: NodeRegistry,
   clock = systemClock,
   metrics: Metrics = silentMetrics,
+  versions = CHANNEL_VERSIONS,
 ): Channel {
   return createChannel({
     identitySeed: seedOf(name),
@@ -62,6 +64,7 @@ export function channelOf(
     random: systemRandom,
     logger: silentLogger,
     metrics,
+    versions,
   })
 }
 

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '@starling/ports'
 import { ChannelLoad } from './channel-load.ts'
 import { ChannelTraffic } from './channel-traffic.ts'
+import { CHANNEL_VERSIONS } from './channel-versions.ts'
 import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
 export type BareConnection = Pick<PeerConnection, 'isOpen' | 'close'>
@@ -18,5 +19,13 @@ export function bareConnection(
   answer: PeerConnectionOptions['answer'],
   onClose: () => void,
 ): BareConnection {
-  return new PeerConnection({ socket, clock, answer, onClose, traffic: new ChannelTraffic(), load: new ChannelLoad() })
+  return new PeerConnection({
+    socket,
+    clock,
+    versions: CHANNEL_VERSIONS,
+    answer,
+    onClose,
+    traffic: new ChannelTraffic(),
+    load: new ChannelLoad(),
+  })
 }

@@ -2,7 +2,8 @@
  * The bodies of the channel's frames. Source: docs/protocol/waiting.md §5.
  *
  * ```text
- * hello    u8 version ‖ u32be window: bytes of unanswered requests the sender of the hello takes at once
+ * hello    u8 oldest version ‖ u32be window: bytes of unanswered requests the sender of the hello takes at once
+ *          ‖ u8 newest version; absent: the oldest
  * request  u8 kind ‖ payload
  * reply    u16be status ‖ payload
  * error    u8 code
@@ -25,7 +26,9 @@ export interface ChannelRequest {
 }
 
 export interface ChannelHello {
-  readonly version: number
+  /** Versions the sender speaks, both included. */
+  readonly oldest: number
+  readonly newest: number
   readonly windowBytes: number
 }
 
@@ -39,16 +42,20 @@ export const REQUEST_KINDS = KINDS.filter((kind): kind is PeerRequestKind => kin
 const ERRORS: readonly ChannelErrorCode[] = ['overloaded', 'closing']
 
 export function encodeHello(hello: ChannelHello): Uint8Array {
-  const out = new Uint8Array(5)
-  out[0] = hello.version
+  const out = new Uint8Array(6)
+  out[0] = hello.oldest
   new DataView(out.buffer).setUint32(1, hello.windowBytes)
-  return out
+  out[5] = hello.newest
+  // The first release knew no range, and said its only version alone.
+  return hello.newest === hello.oldest ? out.subarray(0, 5) : out
 }
 
 /** What follows the known fields belongs to later versions. @throws {EncodingError} `truncated` */
 export function decodeHello(body: Uint8Array): ChannelHello {
   const reader = new ByteReader(body)
-  return { version: reader.u8(), windowBytes: reader.u32be() }
+  const oldest = reader.u8()
+  const windowBytes = reader.u32be()
+  return { oldest, windowBytes, newest: reader.remaining > 0 ? reader.u8() : oldest }
 }
 
 /** What stands before the payload of a request. */

@@ -5,9 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { ChannelLoad } from './channel-load.ts'
 import { encodeHello, requestHead } from './channel-messages.ts'
 import { ChannelTraffic } from './channel-traffic.ts'
+import { CHANNEL_VERSIONS } from './channel-versions.ts'
 import { PeerConnection } from './peer-connection.ts'
 
-const HELLO = encodeChannelFrame({ id: 0, type: 'hello', body: encodeHello({ version: 1, windowBytes: 1_000_000 }) })
+const HELLO = encodeChannelFrame({
+  id: 0,
+  type: 'hello',
+  body: encodeHello({ ...CHANNEL_VERSIONS, windowBytes: 1_000_000 }),
+})
 const ping = (id: number, bytes: number) =>
   encodeChannelFrame({ id, type: 'request', head: requestHead('ping'), body: new Uint8Array(bytes) })
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -29,6 +34,7 @@ function connect(load: ChannelLoad) {
   const connection = new PeerConnection({
     socket,
     clock: new ManualClock(),
+    versions: CHANNEL_VERSIONS,
     traffic: new ChannelTraffic(),
     load,
     answer: () => new Promise((resolve) => answers.push(() => resolve({ status: 200, body: new Uint8Array(0) }))),

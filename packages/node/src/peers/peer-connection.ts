@@ -23,12 +23,14 @@ import {
   requestHead,
 } from './channel-messages.ts'
 import type { ChannelTraffic } from './channel-traffic.ts'
+import { agreedVersion, bodyIn, type ChannelVersions, isKnownIn } from './channel-versions.ts'
 import { FrameWriter } from './frame-writer.ts'
 
 export interface PeerConnectionOptions {
   /** An open stream to the neighbour; owned by the connection from now on. */
   readonly socket: Duplex
   readonly clock: Clock
+  readonly versions: ChannelVersions
   readonly answer: (kind: PeerRequestKind, body: Uint8Array, signal: AbortSignal) => Promise<TransportResponse>
   readonly traffic: ChannelTraffic
   /** Of all connections. */
@@ -48,8 +50,6 @@ interface Pending {
   readonly resolve: (response: TransportResponse) => void
   readonly reject: (error: TransportError) => void
 }
-
-const VERSION = 1
 
 /** Bytes of unanswered requests this node takes from one neighbour: several of the largest, thousands of usual ones. */
 const WINDOW_BYTES = 32 * 1024 * 1024
@@ -79,6 +79,8 @@ export class PeerConnection {
   readonly #opened: Promise<void>
   #settleOpened: { readonly resolve: () => void; readonly reject: (error: TransportError) => void }
   #peerWindowBytes: number | undefined
+  /** Agreed on when the neighbour greets. */
+  #version = 0
   #pendingBytes = 0
   #servingBytes = 0
   /** Of a frame that is arriving. */
@@ -104,7 +106,7 @@ export class PeerConnection {
     this.#socket.on('error', () => this.#end(true))
     this.#socket.on('end', () => this.#end(true))
     this.#socket.on('close', () => this.#end(true))
-    this.#send({ id: 0, type: 'hello', body: encodeHello({ version: VERSION, windowBytes: WINDOW_BYTES }) })
+    this.#send({ id: 0, type: 'hello', body: encodeHello({ ...options.versions, windowBytes: WINDOW_BYTES }) })
   }
 
   /** Resolves when the neighbour has greeted. @throws {TransportError} `unreachable` when it closed instead */
@@ -165,6 +167,8 @@ export class PeerConnection {
     assert(body.length + 1024 <= CHANNEL_FRAME_BYTES_MAX, 'body is too long for a frame', { length: body.length })
     if (signal?.aborted) throw new TransportError('aborted', 'request was aborted', { cause: signal.reason })
     if (!this.isOpen) throw new TransportError('unreachable', 'connection to the peer is closed')
+    // What the neighbour itself would say.
+    if (!isKnownIn(this.#version, kind)) return { status: 400, body: NO_BODY }
     if (!this.#hasRoomFor(body.length)) throw new TransportError('overloaded', 'too many requests to the peer')
 
     const id = this.#takeId()
@@ -175,7 +179,7 @@ export class PeerConnection {
       return await new Promise((resolve, reject) => {
         this.#pending.set(id, { sizeBytes: body.length, resolve, reject })
         this.#deadlines.add(id, deadlineMs)
-        this.#send({ id, type: 'request', head: requestHead(kind), body })
+        this.#send({ id, type: 'request', head: requestHead(kind), body: bodyIn(this.#version, kind, body) })
       })
     } finally {
       signal?.removeEventListener('abort', onAbort)
@@ -255,7 +259,9 @@ export class PeerConnection {
   #takeHello(frame: ChannelFrame): void {
     if (frame.type !== 'hello') throw new TransportError('unreachable', 'peer does not greet')
     const hello = decodeHello(frame.body)
-    if (hello.version !== VERSION) throw new TransportError('unreachable', 'peer speaks another version')
+    const version = agreedVersion(this.#options.versions, hello)
+    if (version === undefined) throw new TransportError('unreachable', 'peer speaks no version that is known here')
+    this.#version = version
     this.#peerWindowBytes = hello.windowBytes
     this.#settleOpened.resolve()
   }
@@ -270,7 +276,7 @@ export class PeerConnection {
       this.#writer.unsentBytes > UNSENT_BYTES_MAX
     if (kind === 'alive') this.#reply(id, { status: 200, body: NO_BODY })
     else if (isFull) this.#send({ id, type: 'error', body: encodeError('overloaded') })
-    else if (kind === undefined) this.#reply(id, { status: 400, body: NO_BODY })
+    else if (kind === undefined || !isKnownIn(this.#version, kind)) this.#reply(id, { status: 400, body: NO_BODY })
     else void this.#serve(id, kind, payload)
   }
 
@@ -281,7 +287,7 @@ export class PeerConnection {
     this.#options.load.add(payload.length)
     let response: TransportResponse
     try {
-      response = await this.#options.answer(kind, payload, controller.signal)
+      response = await this.#options.answer(kind, bodyIn(this.#version, kind, payload), controller.signal)
     } catch {
       response = { status: 500, body: NO_BODY }
     }

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { CHANNEL_VERSIONS, type ChannelVersions } from '@starling/node'
 import type { PeerAnswer, TransportError, TransportResponse } from '@starling/ports'
 import type { Party } from '../time/party.ts'
 
@@ -29,6 +30,8 @@ export class Endpoint {
   readonly ed25519: string
   /** Undefined while the node is off, and always for clients. */
   service: Service | undefined
+  /** What a node speaks with others; that of an earlier release makes it one of those. */
+  versions: ChannelVersions = CHANNEL_VERSIONS
   /** A cut cable: connections break at once. */
   isCut = false
   /** Packets go only between endpoints of the same group. */

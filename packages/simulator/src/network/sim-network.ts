@@ -4,6 +4,7 @@
  * @module
  */
 
+import { agreedVersion, bodyIn, isKnownIn } from '@starling/node'
 import type { ClientTransport, PeerTransport, ServiceNodeRecord } from '@starling/ports'
 import { TransportError } from '@starling/ports'
 import type { SeededRandom } from '../seeded-random.ts'
@@ -102,13 +103,19 @@ export class SimNetwork {
         if (to === undefined || from.isCut || from.service === undefined) {
           return Promise.reject(new TransportError('unreachable', `no node ${peer.ed25519}`))
         }
-        const answer = (signal: AbortSignal) => {
-          const ask = () => serviceOf(to).answerPeer(from.ed25519, kind, body, signal)
-          return kind === 'onion'
-            ? this.#sightings.relayed(to.name, options.signal, signal, body, ask)
-            : this.#sightings.between(to.name, body, ask)
+        const version = agreedVersion(from.versions, to.versions)
+        if (version === undefined) {
+          return Promise.reject(new TransportError('unreachable', `no version in common with ${peer.ed25519}`))
         }
-        return Exchange.run(this, { from, to, kind, body, options, answer })
+        if (!isKnownIn(version, kind)) return Promise.resolve({ status: 400, body: new Uint8Array(0) })
+        const said = bodyIn(version, kind, body)
+        const answer = (signal: AbortSignal) => {
+          const ask = () => serviceOf(to).answerPeer(from.ed25519, kind, said, signal)
+          return kind === 'onion'
+            ? this.#sightings.relayed(to.name, options.signal, signal, said, ask)
+            : this.#sightings.between(to.name, said, ask)
+        }
+        return Exchange.run(this, { from, to, kind, body: said, options, answer })
       },
       isUp: (peer) => this.#isUp(from, peer),
     }
