@@ -35,7 +35,7 @@ export function PathBar(): JSX.Element {
         {where}
       </bdi>
       {warnings.length > 0 && (
-        <span className="mark">
+        <span className="heed-mark">
           <Icon of={CircleAlert} small />
           <span className="sr">{warnings.map((code) => texts.path.warnings[code].title).join(', ')}</span>
         </span>
