@@ -111,6 +111,7 @@ export type SendFailure =
   | 'no_network'
   | 'no_answer'
   | 'too_few_receipts'
+  | 'mailbox_full'
   | 'refused'
   | 'clock_mismatch'
   | 'expired'

@@ -10,7 +10,7 @@ import { OnionError } from '@starling/onion/build'
 import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
 import { TransportError } from '@starling/ports'
 import { type AccountId, type MessageHash, Namespaces } from '@starling/protocol'
-import { RpcError } from '@starling/storage-api'
+import { RpcError, type StoreOutput } from '@starling/storage-api'
 import { CallFailed, faultCodeOf, faultOf } from './call-failed.ts'
 import { ClientError } from './errors.ts'
 import { LinkedAbort } from './linked-abort.ts'
@@ -21,7 +21,7 @@ import type { NodeCalls } from './node-calls.ts'
 import type { Path, Paths } from './paths.ts'
 import { shuffled } from './pick.ts'
 import type { StepNote } from './progress.ts'
-import { validReceipts } from './receipts.ts'
+import { majorityOf, validReceipts } from './receipts.ts'
 import type { Swarms } from './swarms.ts'
 import type { TaskGroup } from './task-group.ts'
 
@@ -153,6 +153,7 @@ export class Courier {
       const tookMs = clock.elapsed() - startedAt
       const counts = { receipts: receipts.length, members: members.length }
       parcel.note({ step: 'answered', member: member.ed25519, tookMs, ...counts })
+      if (isFull(members, reply.swarm)) return { kind: 'failed', reason: 'mailbox_full', isMended: false }
       return { kind: 'answered', receipts, members: members.map(({ ed25519 }) => ed25519) }
     } catch (error) {
       return this.#failed(error, { recipient: parcel.recipient, member })
@@ -178,6 +179,17 @@ interface Leg {
   readonly path: Path
   readonly step: Extract<StepName, 'sent' | 'resent'>
 }
+
+/** Whether so many members have no room for it that there can be no majority. Nobody signs that: it only changes the words. */
+function isFull(members: readonly ServiceNodeRecord[], swarm: StoreOutput['swarm']): boolean {
+  const full = members.filter(
+    ({ ed25519 }) => Object.hasOwn(swarm, ed25519) && swarm[ed25519]?.reason === MAILBOX_FULL,
+  ).length
+  return members.length - full < majorityOf(members.length)
+}
+
+/** Source: docs/protocol/storage-rpc.md §4.1. */
+const MAILBOX_FULL = 'mailbox is full'
 
 const LATE = 'late'
 

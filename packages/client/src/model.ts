@@ -18,6 +18,8 @@ export type FailureReason =
   | 'no_network'
   | 'no_answer'
   | 'too_few_receipts'
+  /** Of the recipient: its servers keep no more before something ends or is deleted. */
+  | 'mailbox_full'
   | 'refused'
   | 'clock_mismatch'
   | 'expired'

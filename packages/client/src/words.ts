@@ -25,6 +25,10 @@ export const FAILURE_WORDS: Readonly<Record<FailureReason, Words>> = {
     what: 'Too few service nodes confirmed that they keep the message.',
     remedy: 'It may have arrived all the same; sending it again does no harm.',
   },
+  mailbox_full: {
+    what: 'The recipient’s mailbox is full.',
+    remedy: 'It empties as messages are deleted or reach their age; send it again later.',
+  },
   refused: {
     what: 'The service nodes that keep the recipient’s messages refused this one.',
     remedy: 'Sending it again will not help before this application is up to date.',

@@ -182,6 +182,26 @@ describe('delivery', () => {
     expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 3, members: 5 })
   })
 
+  it('says that a mailbox is full when most of its members have no room, and delivers once they have', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    for (const node of network.nodes.slice(0, 2)) node.isFull = true
+    const first = await a.client.send(bob.id, { text: 'fits' })
+    await clock.advance(60_000)
+    expect((await a.client.message(first))?.state).toEqual({ state: 'stored', receipts: 3, members: 5 })
+
+    for (const node of network.nodes.slice(0, 3)) node.isFull = true
+    const id = await a.client.send(bob.id, { text: 'one too many' })
+    await clock.advance(30 * 60_000)
+    expect((await a.client.message(id))?.state).toEqual({ state: 'failed', reason: 'mailbox_full' })
+    for (const node of network.nodes) node.isFull = false
+    await a.client.retry(id)
+    await clock.advance(60_000)
+
+    expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+  })
+
   it('asks members that have not signed when others do not pass a message on', async () => {
     const network = new TinyNetwork({ clock, nodes: 5 })
     for (const node of network.nodes) node.keepsToItself = true

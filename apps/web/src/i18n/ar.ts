@@ -361,6 +361,7 @@ export const ar: Texts = {
       no_network: 'تعذّر بناء مسار.',
       no_answer: 'لم يجب أي خادم.',
       too_few_receipts: 'حفظها عدد قليل من الخوادم.',
+      mailbox_full: 'صندوق رسائلهم ممتلئ. حاول لاحقًا.',
       refused: 'رفضتها الخوادم.',
       clock_mismatch: 'ساعتك غير مضبوطة.',
       expired: 'انتظرت أطول مما ينبغي.',

@@ -287,6 +287,7 @@ export const en = {
       no_network: 'no path could be built.',
       no_answer: 'no server answered.',
       too_few_receipts: 'too few servers kept it.',
+      mailbox_full: 'their mailbox is full. Try again later.',
       refused: 'the servers refused it.',
       clock_mismatch: 'your clock is wrong.',
       expired: 'it waited too long.',

@@ -51,6 +51,8 @@ export interface TinyNode {
   clockOffsetMs: number
   knowsWaiting: boolean
   knowsXchacha: boolean
+  /** Has no room for another message of anybody. */
+  isFull: boolean
   /** Does not pass stores on to the other members. */
   keepsToItself: boolean
   /** Signs for what it does not keep. */
@@ -238,6 +240,9 @@ export class TinyNetwork {
       members.map((member) => {
         if (member.isDown || (node.keepsToItself && member !== node))
           return [member.record.ed25519, { failed: true, timeout: true }]
+        if (member.isFull) {
+          return [member.record.ed25519, { failed: true, query_failure: true, reason: 'mailbox is full' }]
+        }
         this.#put(member, account, 0, data, hash, timestamp)
         const storedAtMs = this.#now(member)
         const expiryMs = timestamp + Number(params['ttl'])
@@ -352,6 +357,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     clockOffsetMs: 0,
     knowsWaiting: true,
     knowsXchacha: true,
+    isFull: false,
     keepsToItself: false,
     forgets: false,
     forgesReceipts: false,
