@@ -91,6 +91,9 @@ describe('a plain listener', () => {
     expect(length).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*\r\n\r\ninvalid Content-Length$/)
     expect(headers).toMatch(/^HTTP\/1\.1 431 /)
     expect(nonsense).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*\r\n\r\nBad Request\n$/)
+    for (const refusal of [length, headers, nonsense]) {
+      expect(refusal).toMatch(/\r\nAccess-Control-Allow-Origin: \*\r\nServer: Starling\/\S+\r\n/)
+    }
   })
 
   it('lets a held call go when its client goes', async () => {

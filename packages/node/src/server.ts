@@ -50,7 +50,8 @@ export async function listen(
   if (!isOperators) server.on('upgrade', ({ socket }) => connections.use(socket))
   // A length that is too large is refused before the client is told to go on.
   server.on('checkContinue', (incoming, outgoing) => server.emit('request', incoming, outgoing))
-  server.on('clientError', answerClientError)
+  const headers = isOperators ? [] : node.http.commonHeaders
+  server.on('clientError', (error, socket) => answerClientError(error, socket, headers))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {

@@ -28,12 +28,15 @@ export class HttpAnswers {
   readonly stats: HttpAnswer
   readonly preflight: HttpAnswer
   readonly failed: HttpAnswer
+  /** What stands in the head of every answer: name, value, name, value … */
+  readonly common: readonly string[]
   readonly #parts: HttpDoorParts
   readonly #headers: Readonly<Record<DoorAnswer['contentType'], readonly string[]>>
 
   constructor(parts: HttpDoorParts) {
     this.#parts = parts
     const common = ['Access-Control-Allow-Origin', '*', 'Server', parts.serverHeader]
+    this.common = common
     this.#headers = {
       'application/json': [...common, 'Content-Type', 'application/json'],
       'text/plain': [...common, 'Content-Type', 'text/plain'],

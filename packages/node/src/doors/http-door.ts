@@ -40,6 +40,11 @@ export class HttpDoor {
     this.#app = makePublicApp(parts, this.#answers)
   }
 
+  /** Of every answer, also to what is no request: name, value, name, value … */
+  get commonHeaders(): readonly string[] {
+    return this.#answers.common
+  }
+
   /** Never rejects. */
   async answer(request: HttpRequest): Promise<HttpAnswer> {
     const { method } = request

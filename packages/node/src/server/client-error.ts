@@ -7,8 +7,11 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** @param error - as HTTP/1.1's `clientError` gives it */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+/**
+ * @param error - as HTTP/1.1's `clientError` gives it
+ * @param headers - of every answer of this port: name, value, name, value …
+ */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, headers: readonly string[]): void {
   if (!socket.writable) {
     socket.destroy()
     return
@@ -16,10 +19,12 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   const { status, text } = answerTo(error.code)
   const reason = STATUS_CODES[status]
   const body = text ?? `${reason}\n`
-  socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  )
+  const all = [...headers, 'Connection', 'close', 'Content-Type', 'text/plain', 'Content-Length', String(body.length)]
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${headerLines(all)}\r\n${body}`, () => socket.destroy())
+}
+
+function headerLines(headers: readonly string[]): string {
+  return headers.map((part, at) => (at % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
 }
 
 function answerTo(code: string | undefined): { readonly status: number; readonly text?: string } {
