@@ -6,6 +6,7 @@ import { CheckFailure, expectSame } from '../suite/expect.ts'
 import type { Scene } from '../suite/scene.ts'
 import type { Section } from '../suite/section.ts'
 
+const SERVER = /^[A-Za-z][\w .-]*\/\d+\.\d+\.\d+/
 const INFO = utf8Encode('{"method":"info","params":{}}')
 
 export const http: Section = {
@@ -18,7 +19,7 @@ export const http: Section = {
 
     await scene.check('names itself in the Server header', async () => {
       const { headers } = await ask({ url: rpc, body: INFO })
-      expectSame(headers['server'], /^[A-Za-z][\w .-]*\/\d+\.\d+\.\d+/, 'Server')
+      expectSame(headers['server'], SERVER, 'Server')
     })
     await scene.check('sends JSON as application/json and text as text/plain', async () => {
       const json = await ask({ url: rpc, body: INFO })
@@ -40,6 +41,11 @@ export const http: Section = {
     await scene.check('refuses more than 10,485,760 bytes as soon as they are announced', async () => {
       const headers = { 'Content-Length': '10485761' }
       expectAnswer(await ask({ url: rpc, headers, isUnfinished: true }), 413, 'Request body too large')
+    })
+    await scene.check('refuses a length that is no number, by name', async () => {
+      const reply = await ask({ url: rpc, headers: { 'Content-Length': 'twelve' }, isUnfinished: true })
+      expectAnswer(reply, 400, 'invalid Content-Length')
+      expectSame(reply.headers['server'], SERVER, 'Server')
     })
     await scene.check('takes 10,485,760 bytes', async () => {
       const body = new Uint8Array(10_485_760).fill(0x20)
