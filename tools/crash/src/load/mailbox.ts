@@ -47,12 +47,13 @@ export class Mailbox {
     this.#namespace = NAMESPACES[parts.dice.below(NAMESPACES.length)] as number
   }
 
-  /** Until the node is gone. @returns how many changes were answered */
-  async load(signal: AbortSignal): Promise<number> {
+  /** Until the node is gone. @param onAnswer - after each change that was answered @returns how many were */
+  async load(signal: AbortSignal, onAnswer: () => void): Promise<number> {
     let answered = 0
     while (!signal.aborted) {
       if (!(await this.#change())) return answered
       answered++
+      onAnswer()
     }
     return answered
   }

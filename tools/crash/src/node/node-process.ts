@@ -35,7 +35,9 @@ export function startNode(
 ): NodeProcess {
   const imports = preload.map((module) => `--import=${module}`)
   const [command = process.execPath, ...args] = [...tracer, process.execPath, ...imports, PROGRAM]
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  // Vitest's own start adds every package of the store to this path: with it a program finds what it does not depend on.
+  const environment = { ...process.env, NODE_PATH: undefined, ...env }
+  const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => said.push(String(piece)))
   const gone = goneOf(child)

@@ -46,6 +46,7 @@ export interface RoundsReport {
 
 /** Accounts that write at once. */
 const MAILBOXES = 16
+/** After the first answer, so that a slow machine has something to lose as well. */
 const LOADED_MS_MAX = 400
 /** About what a start takes; some kills come just after it. */
 const STARTING_MS_MAX = 500
@@ -98,7 +99,13 @@ async function loadAndKill(
   clock: Clock,
 ): Promise<number> {
   const stop = new AbortController()
-  const load = Promise.all(mailboxes.map((mailbox) => mailbox.load(stop.signal)))
+  let onFirst = (): void => {}
+  const first = new Promise<void>((resolve) => {
+    onFirst = resolve
+  })
+  const load = Promise.all(mailboxes.map((mailbox) => mailbox.load(stop.signal, onFirst)))
+  // The load ends by itself when the node is gone.
+  await Promise.race([first, load])
   await clock.sleep(delayMs)
   node.kill('SIGKILL')
   await node.gone

@@ -8,9 +8,10 @@ import { createRequire } from 'node:module'
 
 type Execute = (this: unknown, sql: string, ...rest: unknown[]) => unknown
 
-// From where the driver itself takes it.
+// From where the driver itself takes it: each package sees only what it depends on.
 const ofProgram = createRequire(createRequire(import.meta.url).resolve('@starling/node-app/dist/main.js'))
-const ofDriver = createRequire(ofProgram.resolve('@starling/node/storage/sqlite3'))
+const ofHost = createRequire(ofProgram.resolve('@starling/node-host'))
+const ofDriver = createRequire(ofHost.resolve('@starling/node/storage/sqlite3'))
 const { Database } = ofDriver('sqlite3') as {
   readonly Database: { readonly prototype: { run: Execute; prepare: Execute } }
 }
