@@ -33,6 +33,13 @@ describe('encodeBencode', () => {
       )
   })
 
+  it('leaves nothing of what it refused in what it writes next', () => {
+    expect(() => encodeBencode({ a: 'begun', b: 0.5 })).toThrow()
+    expect(() => encodeBencode({ a: new Uint8Array(100_000), b: 0.5 })).toThrow()
+
+    expect(text({ c: 1 })).toBe('d1:ci1ee')
+  })
+
   it('writes more parts than a function call has arguments', () => {
     const list = Array.from({ length: 300_000 }, (_, i) => i)
 

@@ -1,6 +1,8 @@
 /** @module Bytes that grow as they are written. */
 
-const INITIAL_BYTES = 256
+const INITIAL_BYTES = 4_096
+/** What is larger is not kept for the next text. */
+const KEPT_BYTES_MAX = 65_536
 
 export class ByteWriter {
   #buffer = new Uint8Array(INITIAL_BYTES)
@@ -20,6 +22,12 @@ export class ByteWriter {
   /** A copy of everything written. */
   finish(): Uint8Array {
     return this.#buffer.slice(0, this.#length)
+  }
+
+  /** Begins anew, in the same memory. */
+  reset(): void {
+    this.#length = 0
+    if (this.#buffer.length > KEPT_BYTES_MAX) this.#buffer = new Uint8Array(INITIAL_BYTES)
   }
 
   /** Makes room and returns where it begins; may replace the buffer. */

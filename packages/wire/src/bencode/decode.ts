@@ -10,6 +10,9 @@ const [DIGIT_0, DIGIT_9, COLON, MINUS, LETTER_D, LETTER_E, LETTER_I, LETTER_L] =
 /** Digits of the longest integer accepted, 2^64 - 1; longer runs of digits are not even read. */
 const DIGITS_MAX = 20
 
+/** Up to so many digits a number holds exactly, and costs a fraction of a big integer. */
+const NUMBER_DIGITS_MAX = 15
+
 /**
  * Reads one value that fills `bytes` completely. Byte strings in the result are copies.
  * @throws {WireError} `invalid_bencode` for anything but the canonical form: dict keys unsorted or repeated, integers
@@ -55,7 +58,7 @@ class Cursor {
   #integer(): bigint {
     this.#offset++
     const negative = this.#skip(MINUS)
-    const magnitude = this.#digits()
+    const magnitude = BigInt(this.#digits())
     if (negative && magnitude === 0n) throw this.error('integer is minus zero')
     const value = negative ? -magnitude : magnitude
     if (value < INTEGER_MIN || value > INTEGER_MAX) throw this.error('integer is beyond 64 bits')
@@ -64,12 +67,23 @@ class Cursor {
   }
 
   #string(): Uint8Array {
+    const start = this.#skipString()
+    return this.#bytes.slice(start, this.#offset)
+  }
+
+  #key(): string {
+    const start = this.#skipString()
+    return textOf(this.#bytes, start, this.#offset)
+  }
+
+  /** Moves behind a string and returns where its bytes begin. */
+  #skipString(): number {
     const length = this.#digits()
     this.#expect(COLON)
-    if (length > BigInt(this.#bytes.length - this.#offset)) throw this.error('string ends too early')
+    if (length > this.#bytes.length - this.#offset) throw this.error('string ends too early')
     const start = this.#offset
     this.#offset += Number(length)
-    return this.#bytes.slice(start, this.#offset)
+    return start
   }
 
   #list(depth: number): BencodeValue[] {
@@ -84,7 +98,7 @@ class Cursor {
     const entries = new Map<string, BencodeValue>()
     let previous: string | undefined
     while (!this.#skip(LETTER_E)) {
-      const key = textOfBytes(this.#string())
+      const key = this.#key()
       if (previous !== undefined && key <= previous) throw this.error('dict keys are not sorted or repeat')
       entries.set(key, this.value(depth + 1))
       previous = key
@@ -92,19 +106,20 @@ class Cursor {
     return entries
   }
 
-  #digits(): bigint {
+  #digits(): number | bigint {
     const start = this.#offset
-    let text = ''
+    let value = 0
     for (;;) {
       const byte = this.#bytes[this.#offset]
       if (byte === undefined || byte < DIGIT_0 || byte > DIGIT_9) break
-      if (text.length === DIGITS_MAX) throw this.error('number has too many digits')
-      text += String.fromCharCode(byte)
+      if (this.#offset - start === DIGITS_MAX) throw this.error('number has too many digits')
+      value = value * 10 + (byte - DIGIT_0)
       this.#offset++
     }
-    if (text === '') throw this.error('no value begins here')
-    if (text.length > 1 && this.#bytes[start] === DIGIT_0) throw this.error('number has leading zeros')
-    return BigInt(text)
+    const digits = this.#offset - start
+    if (digits === 0) throw this.error('no value begins here')
+    if (digits > 1 && this.#bytes[start] === DIGIT_0) throw this.error('number has leading zeros')
+    return digits <= NUMBER_DIGITS_MAX ? value : BigInt(textOf(this.#bytes, start, this.#offset))
   }
 
   #skip(byte: number): boolean {
@@ -118,8 +133,8 @@ class Cursor {
   }
 }
 
-function textOfBytes(bytes: Uint8Array): string {
+function textOf(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number)
   return text
 }
