@@ -94,10 +94,14 @@ function insertStatement(entries: readonly Entry[]): SqlStatement {
   }
   const rows = FULL_ROWS.find((some) => some >= entries.length) ?? entries.length
   while (params.length < rows * INSERT_COLUMNS) params.push(null)
-  return { sql: insertSql(rows), params }
+  INSERT_SQL[rows] ??= insertSql(rows)
+  return { sql: INSERT_SQL[rows], params }
 }
 
 const INSERT_COLUMNS = 8
+
+/** Of a text by its rows, of which there are few sizes. */
+const INSERT_SQL: string[] = []
 
 /** Sizes of the statement that inserts: what is missing to the next one is filled up, so that all of them stay prepared. */
 const FULL_ROWS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, ROWS_MAX]
