@@ -16,9 +16,13 @@ export interface Rates {
 
 const HALF_HOUR_MS = 30 * 60_000
 
-/** Nodes test one another every five minutes instead of every one: that is most of what an idle network does. */
+/**
+ * What an idle network does most is stretched: nodes test one another every five minutes instead of every one, and members of a
+ * swarm ping each other every five minutes instead of twice a minute. All else is as in production.
+ */
 const DAY: Profile = {
   ...PROFILES.production,
+  memberPingMs: 300_000,
   peerTests: { ...PROFILES.production.peerTests, everyMs: 300_000, spreadMs: 60_000 },
 }
 
