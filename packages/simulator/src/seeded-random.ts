@@ -38,8 +38,12 @@ export class SeededRandom implements Random {
 
   /** Uniform in [0, 1) with 32 bits. */
   fraction(): number {
-    const bytes = this.bytes(4)
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
+    // Drawn for every packet, four times: without an array each, except where a block ends.
+    const isWithin = this.#used + 4 <= this.#block.length
+    const bytes = isWithin ? this.#block : this.bytes(4)
+    const at = isWithin ? this.#used : 0
+    if (isWithin) this.#used += 4
+    return (wordAt(bytes, at) * 2 ** 16 + wordAt(bytes, at + 2)) / 2 ** 32
   }
 
   /** Uniform integer in [0, limit). */
@@ -52,4 +56,9 @@ export class SeededRandom implements Random {
     this.#counter += BLOCKS_PER_CALL
     this.#used = 0
   }
+}
+
+/** 16 bits, big endian. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
 }

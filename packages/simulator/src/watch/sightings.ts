@@ -21,6 +21,7 @@ const LOOKS_AT_ONE_OF = 16
 
 /** Every text that is sent begins with this, so that it can be recognised wherever it stands in clear. */
 export const TEXT_MARK = 'starling-sim:'
+const TEXT_MARK_BYTES = Buffer.from(TEXT_MARK)
 
 export class Sightings {
   readonly #requests = new WeakMap<AbortSignal, Request>()
@@ -128,7 +129,7 @@ export class Sightings {
   /** Notes that `node` now holds these bytes in clear. */
   #clear(node: string, bytes: Uint8Array): void {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    if (buffer.includes(TEXT_MARK)) this.texts.push(`${node} held the text of a message in clear`)
+    if (buffer.includes(TEXT_MARK_BYTES)) this.texts.push(`${node} held the text of a message in clear`)
     const request = this.#current
     if (request === undefined) return
     // Only the node that knows the address can know too much; of the others a few are looked at, to see that we see.
