@@ -32,7 +32,12 @@ async function main(argv) {
   }
   if (parsed.task.script === '') return 0
   if (parsed.task.needsBrowser?.(parsed.args)) Object.assign(env, await prepareBrowser(ROOT))
-  return run(process.execPath, [join(ROOT, parsed.task.script), ...parsed.args], { cwd: ROOT, env, tied: true })
+  const flags = parsed.task.nodeFlags ?? []
+  return run(process.execPath, [...flags, join(ROOT, parsed.task.script), ...parsed.args], {
+    cwd: ROOT,
+    env,
+    tied: true,
+  })
 }
 
 /** @param {NodeJS.ProcessEnv} env */

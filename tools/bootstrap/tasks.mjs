@@ -8,8 +8,12 @@
  * @property {string} summary - one line for the list of tasks
  * @property {'build' | 'install'} needs - how far the tree must be prepared first
  * @property {string} script - the file that Node runs, from the root; its arguments follow
+ * @property {readonly string[]} [nodeFlags] - before the script
  * @property {(args: readonly string[]) => boolean} [needsBrowser]
  */
+
+/** Room for what lives shortly: messages on their way between thousands of nodes would fill the usual one each few moments. */
+const SIMULATOR_FLAGS = ['--max-semi-space-size=64']
 
 /** @type {Readonly<Record<string, Task>>} */
 export const TASKS = {
@@ -25,7 +29,12 @@ export const TASKS = {
   },
   test: { summary: 'every check and every test', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
   check: { summary: 'the checks without the tests', needs: 'install', script: 'tools/bootstrap/test-run.mjs' },
-  sim: { summary: 'the simulator', needs: 'build', script: 'packages/simulator/dist/main.js' },
+  sim: {
+    summary: 'the simulator',
+    needs: 'build',
+    script: 'packages/simulator/dist/main.js',
+    nodeFlags: SIMULATOR_FLAGS,
+  },
   'sim:soak': {
     summary: 'the simulator, seed after seed, for as long as asked',
     needs: 'build',
@@ -35,6 +44,7 @@ export const TASKS = {
     summary: 'what a node costs in networks of a hundred to ten thousand',
     needs: 'build',
     script: 'packages/simulator/dist/scale/main.js',
+    nodeFlags: SIMULATOR_FLAGS,
   },
   vectors: {
     summary: 'every vector against this implementation',
