@@ -28,7 +28,9 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
   const identity = importIdentity(ports.crypto, config.identitySeed)
   const network = new NetworkDirectory(ports.registry, identity.ed25519, ports.indexes)
   const lifecycle: Lifecycle = new Lifecycle(config, ports, identity, network, () => reasons())
-  const reasons = (): readonly string[] => reasonsNotReady(lifecycle.phase, network)
+  const { maxClockSkewMs } = config.profile
+  const reasons = (): readonly string[] =>
+    reasonsNotReady(lifecycle.phase, network, { offsetMs: lifecycle.serving?.clockOffsetMs(), maxClockSkewMs })
 
   const handleClient: ServiceNode['handleClient'] = async (path, body, client) => {
     const answer = lifecycle.serving?.doors.handle(path, body, client)

@@ -11,8 +11,18 @@ const HARDFORK_MIN = [19, 3] as const
 
 export type NodePhase = 'new' | 'running' | 'closing'
 
+export interface ClockState {
+  /** Median of the swarm's clocks less the own one; undefined when it is not known. */
+  readonly offsetMs: number | undefined
+  readonly maxClockSkewMs: number
+}
+
 /** @returns reasons in the order of the document; empty when ready */
-export function reasonsNotReady(phase: NodePhase, network: NetworkDirectory): readonly string[] {
+export function reasonsNotReady(
+  phase: NodePhase,
+  network: NetworkDirectory,
+  { offsetMs = 0, maxClockSkewMs }: ClockState,
+): readonly string[] {
   if (phase === 'closing') return ['shutting down']
   const reasons: string[] = []
   const [hardfork, revision] = network.view.hardfork
@@ -20,5 +30,9 @@ export function reasonsNotReady(phase: NodePhase, network: NetworkDirectory): re
     reasons.push(`not yet on hardfork ${HARDFORK_MIN.join('.')}`)
   if ((network.own?.swarmId ?? NO_SWARM) === NO_SWARM) reasons.push('not in any swarm')
   if (phase === 'new') reasons.push('not done syncing')
+  if (Math.abs(offsetMs) > maxClockSkewMs) {
+    const side = offsetMs > 0 ? 'behind' : 'ahead of'
+    reasons.push(`clock is ${Math.round(Math.abs(offsetMs) / 1000)} s ${side} its swarm`)
+  }
   return reasons
 }

@@ -22,6 +22,7 @@ import { SyncAnswers } from './repair/answer-sync.ts'
 import { deliverHints } from './repair/deliver-hints.ts'
 import { KeepInStep } from './repair/keep-in-step.ts'
 import { MemberPings } from './repair/member-pings.ts'
+import { SwarmClocks } from './repair/swarm-clocks.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
 import { replicatedWrites } from './swarm/replicated-writes.ts'
@@ -38,6 +39,8 @@ export interface Serving {
   /** To be called when the registry says something else. */
   updateMembership(): void
   readonly tests: PeerTests
+  /** Median of the swarm's clocks less the own one; undefined when too few are known. */
+  clockOffsetMs(): number | undefined
   /** Fulfils when no call is being carried out; none must come after it. */
   idle(): Promise<void>
 }
@@ -56,8 +59,10 @@ export function makeServing(
   }
   const range = () => ctx.network.range
   const membership = new Membership(ctx)
-  const pings = new MemberPings(ctx, range, () => membership.isLacking)
-  const inStep = new KeepInStep({ ctx, stamps, pings, range, membership })
+  const { maxClockSkewMs, reconcileMs } = ctx.profile
+  const clocks = new SwarmClocks(ctx.clock, maxClockSkewMs / 2, 2 * reconcileMs)
+  const pings = new MemberPings(ctx, range, () => membership.isLacking, clocks)
+  const inStep = new KeepInStep({ ctx, stamps, pings, range, membership, clocks })
   const handOver = new HandOver(ctx, stamps, membership)
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
@@ -112,6 +117,7 @@ export function makeServing(
     },
     repair: (signal) => Promise.all([inStep.run(signal), deliverHints(ctx, signal), handOver.run(signal)]),
     updateMembership: () => membership.update(),
+    clockOffsetMs: () => clocks.offsetMs(),
     async idle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)
       alarms.clear()

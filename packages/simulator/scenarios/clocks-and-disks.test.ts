@@ -42,11 +42,18 @@ describe('clocks', () => {
     'of one node in each swarm that are wrong by %s ms harm nobody',
     async (wrongMs) => {
       await using stage = await Stage.open({ nodes: 10, clients: 4, seed: `node ${wrongMs}` })
-      for (const [node] of stage.swarms()) if (node !== undefined) node.clock.offsetMs = wrongMs
+      const wrong = stage.swarms().flatMap(([node]) => node ?? [])
+      for (const { clock } of wrong) clock.offsetMs = wrongMs
       stage.write(60, 5)
       await stage.pass(5)
 
-      const { evidence, violations } = await stage.look()
+      const side = wrongMs < 0 ? 'behind' : 'ahead of'
+      expect(wrong.map(({ node }) => node?.readiness().reasons)).toEqual(
+        wrong.map(() => [`clock is 600 s ${side} its swarm`]),
+      )
+      const { evidence, violations } = await stage.look(() => {
+        for (const { clock } of wrong) clock.offsetMs = 0
+      })
 
       expect(violations).toEqual([])
       expect(evidence.sent.filter(({ deliveredAtMs }) => deliveredAtMs.length !== 1)).toEqual([])
@@ -62,7 +69,9 @@ describe('disks', () => {
     stage.write(100, 5)
     await stage.pass(5)
 
-    const { evidence, violations } = await stage.look()
+    const { evidence, violations } = await stage.look(async () => {
+      for (const { disk } of full) await disk.makeRoom()
+    })
 
     expect(stage.world.log.some(({ event }) => event === 'store.full')).toBe(true)
     expect(violations).toEqual([])

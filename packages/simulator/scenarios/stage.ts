@@ -62,10 +62,15 @@ export class Stage implements AsyncDisposable {
     return [...byId.values()]
   }
 
-  /** Waits until all has arrived that will, and looks at everything. */
-  async look(): Promise<{ readonly evidence: Evidence; readonly violations: readonly string[] }> {
+  /**
+   * Waits until all has arrived that will, and looks at everything.
+   * @param endFaults - ends what is still wrong when people have found their messages, and before members are compared
+   */
+  async look(
+    endFaults?: () => Promise<void> | void,
+  ): Promise<{ readonly evidence: Evidence; readonly violations: readonly string[] }> {
     await settle(this.world, this.traffic)
-    const evidence = await gather(this.world, this.traffic)
+    const evidence = await gather(this.world, this.traffic, endFaults)
     return { evidence, violations: await checkAll(PROPERTIES, evidence) }
   }
 

@@ -4,7 +4,9 @@
  */
 
 import type { Message } from '@starling/client'
+import type { Note } from './traffic/notes.ts'
 import type { SentMessage } from './traffic/traffic.ts'
+import type { SwarmRows } from './watch/kept-rows.ts'
 import type { SimClient } from './world/sim-client.ts'
 import type { World } from './world/world.ts'
 
@@ -17,6 +19,10 @@ export interface Evidence {
   readonly own: ReadonlyMap<string, readonly Message[]>
   /** What a new device found that knew only the account. */
   readonly fresh: ReadonlyMap<string, readonly Message[]>
+  /** What programs have kept for a while, and deleted. */
+  readonly notes: readonly Note[]
+  /** What the members of each swarm keep, by its id, when repair has had its time; see `keptRows`. */
+  readonly kept: ReadonlyMap<bigint, SwarmRows>
 }
 
 export interface Property {

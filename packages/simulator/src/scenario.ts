@@ -10,6 +10,7 @@ import type { Evidence, Property } from './property.ts'
 import { RATES, type RatesName } from './rates.ts'
 import { readOnFreshDevices, timelineOf } from './traffic/fresh-devices.ts'
 import { type SentMessage, Traffic } from './traffic/traffic.ts'
+import { letRepair } from './watch/repair-time.ts'
 import { World } from './world/world.ts'
 
 export interface ScenarioOptions {
@@ -103,14 +104,22 @@ export async function settle(world: World, traffic: Traffic): Promise<void> {
   await time.runUntil(time.nowMs + QUIET_MS)
 }
 
-/** Looks at everything there is to be looked at; takes virtual time. */
-export async function gather(world: World, traffic: Traffic): Promise<Evidence> {
+/**
+ * Looks at everything there is to be looked at; takes virtual time.
+ * @param endFaults - ends what is still wrong, before members are given time to repair it
+ */
+export async function gather(
+  world: World,
+  traffic: Traffic,
+  endFaults: () => Promise<void> | void = () => {},
+): Promise<Evidence> {
   const { people, sent } = traffic
   for (const person of people) person.goOffline()
   const fresh = await readOnFreshDevices(world, people)
   const own = new Map<string, Awaited<ReturnType<typeof timelineOf>>>()
   for (const person of people) own.set(person.name, await timelineOf(person))
-  return { world, people, sent, own, fresh }
+  await endFaults()
+  return { world, people, sent, own, fresh, notes: traffic.notes.all, kept: await letRepair(world) }
 }
 
 /** @returns one line per violation, beginning with the property's name */

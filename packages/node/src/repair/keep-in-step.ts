@@ -13,6 +13,7 @@ import type { Membership } from '../membership/membership.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { type Comparison, type MemberPings, type PingResult, settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
+import type { SwarmClocks } from './swarm-clocks.ts'
 
 export interface KeepInStepOptions {
   readonly ctx: RepairContext & Pick<NodeContext, 'profile' | 'identity'>
@@ -22,6 +23,7 @@ export interface KeepInStepOptions {
   readonly range: () => AccountRange | undefined
   /** Hears what members say of themselves. */
   readonly membership: Pick<Membership, 'heard' | 'heardAll' | 'isLacking'>
+  readonly clocks: Pick<SwarmClocks, 'keep'>
 }
 
 /** Of one member. */
@@ -62,8 +64,9 @@ export class KeepInStep {
 
   /** Members with a greater key each time, as the others ask this node; all of them each quarter of an hour. */
   async round(signal: AbortSignal): Promise<void> {
-    const { ctx, range, membership } = this.#options
+    const { ctx, range, membership, clocks } = this.#options
     const members = this.#others()
+    clocks.keep(members.map(({ ed25519 }) => ed25519))
     const nowMs = ctx.clock.elapsed()
     const asksAll = nowMs >= this.#everybodyAtMs
     if (asksAll) this.#everybodyAtMs = nowMs + ctx.profile.reconcileMs

@@ -11,6 +11,7 @@ import { type AccountRange, decodeMemberPing, encodeMemberPing, type MemberPing,
 import type { NodeContext } from '../context.ts'
 import { textAnswer } from '../doors/answer.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import type { SwarmClocks } from './swarm-clocks.ts'
 
 type PingContext = Pick<NodeContext, 'clock' | 'messages' | 'metrics' | 'peers'>
 
@@ -38,11 +39,18 @@ export class MemberPings {
   /** What the own swarm keeps; undefined in none. */
   readonly #range: () => AccountRange | undefined
   readonly #isLacking: () => boolean
+  readonly #clocks: Pick<SwarmClocks, 'heard'>
 
-  constructor(ctx: PingContext, range: () => AccountRange | undefined, isLacking: () => boolean) {
+  constructor(
+    ctx: PingContext,
+    range: () => AccountRange | undefined,
+    isLacking: () => boolean,
+    clocks: Pick<SwarmClocks, 'heard'>,
+  ) {
     this.#ctx = ctx
     this.#range = range
     this.#isLacking = isLacking
+    this.#clocks = clocks
   }
 
   /** Never rejects. */
@@ -66,11 +74,13 @@ export class MemberPings {
   }
 
   async #ask(peer: ServiceNodeRecord, own: MemberPing): Promise<PingResult> {
+    const askedAtMs = this.#ctx.clock.elapsed()
     try {
       const body = encodeMemberPing(own)
       const answer = await this.#ctx.peers.request(peer, 'ping', body, { timeoutMs: TIMEOUT_MS })
       if (answer.status !== 200 || answer.body.length === 0) return { comparison: 'unknown', isLacking: true }
       const theirs = decodeMemberPing(answer.body)
+      this.#clocks.heard(peer.ed25519, theirs.nowMs, askedAtMs)
       return { comparison: compare(own, theirs), isLacking: theirs.isLacking }
     } catch {
       return { comparison: 'unknown', isLacking: true }

@@ -30,6 +30,9 @@ const SCAN_ROWS = 2_000
 /** Ranges that are followed at once: the own one, and what moves. */
 const INDEXES_MAX = 6
 
+/** Whether a row's data is what was stored; what is not is taken out. */
+export type IsWhole = (message: Omit<MessageItem, 'stores'>, data: Uint8Array) => boolean
+
 export interface FoundRecords {
   readonly records: readonly SyncRecord[]
   /** How many of what was asked for were looked at. */
@@ -40,15 +43,17 @@ export class ItemStore {
   readonly #driver: SqlDriver
   readonly #queue: WriteQueue
   readonly #hash: HashBytes
+  readonly #isWhole: IsWhole
   /** The one used last stands last. */
   readonly #indexes = new Map<string, ItemIndex>()
   readonly #building = new Map<ItemIndex, Promise<void>>()
   #isClosed = false
 
-  constructor(driver: SqlDriver, queue: WriteQueue, hash: HashBytes) {
+  constructor(driver: SqlDriver, queue: WriteQueue, hash: HashBytes, isWhole: IsWhole) {
     this.#driver = driver
     this.#queue = queue
     this.#hash = hash
+    this.#isWhole = isWhole
   }
 
   /** The index of a range; undefined while it is being built, which begins with the first question. */
@@ -91,7 +96,7 @@ export class ItemStore {
   }
 
   /**
-   * What is behind ids of some minutes, of one kind; those that are gone meanwhile are left out.
+   * What is behind ids of some minutes, of one kind; those that are gone meanwhile or damaged are left out.
    * @throws {StoreError}
    */
   async recordsOf(
@@ -252,7 +257,9 @@ export class ItemStore {
       if (each instanceof Uint8Array) return { kind: 'request', body: each }
       const data = dataOf.get(each.id)
       const { account, namespace, stores } = each
-      return data === undefined ? [] : { kind: 'message', account: accountBytes(account), namespace, stores, data }
+      return data === undefined || !this.#isWhole(each, data)
+        ? []
+        : { kind: 'message', account: accountBytes(account), namespace, stores, data }
     })
     return { records: [...records.filter(isRequest), ...records.filter((record) => !isRequest(record))], looked }
   }

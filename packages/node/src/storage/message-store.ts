@@ -20,7 +20,7 @@ import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
 import { HintQueue, rowOf } from './hint-queue.ts'
-import { ItemStore } from './item-store.ts'
+import { type IsWhole, ItemStore } from './item-store.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
 import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
 import { readExpiries, readHead, readPage } from './message-queries.ts'
@@ -106,7 +106,8 @@ export class MessageStore {
     this.#heads = new MailboxHeads({
       load: (account, namespace, nowMs) => readHead(driver, accountBytes(account), namespace, nowMs),
     })
-    this.items = new ItemStore(driver, this.#queue, options.hash)
+    const isWhole: IsWhole = ({ account, namespace, hash }, data) => this.#isWhole(account, namespace, hash, data)
+    this.items = new ItemStore(driver, this.#queue, options.hash, isWhole)
     this.hints = new HintQueue(driver, this.#queue)
     this.#usage = new Usage(options.quotas ?? DEFAULT_QUOTAS)
     this.#revocations = new RevocationCache(async (account) =>

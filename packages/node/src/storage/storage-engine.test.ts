@@ -190,6 +190,17 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
       expect(await count('messages')).toBe(3)
     })
 
+    it('is not handed on to other members, and taken out when they ask for it', async () => {
+      const { store, damaged, count } = await withDamage()
+      const hints = ['one', 'two', 'three'].map((name) => ({ hash: hashOf(name), request: null }))
+      const { records, looked } = await store.items.hintedRecords(hints, 1_000_000)
+      const given = records.map((record) => (record.kind === 'message' ? new TextDecoder().decode(record.data) : ''))
+      expect([given, looked]).toEqual([['one', 'three'], 3])
+      expect(damaged()).toBe(1)
+      await store.sweep()
+      expect(await count('messages')).toBe(2)
+    })
+
     it('stays when only what was read of it was damaged', async () => {
       let reads = 0
       const { store, count } = await open({ isIntact: () => ++reads > 1 })

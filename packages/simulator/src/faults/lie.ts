@@ -35,8 +35,11 @@ export const lie: FaultKind = {
     const told = (account: string) => world.lies.push({ node: node.name, variant, account })
     node.disk.tampering = tamperingOf(variant, world, `${node.name}/${atMs}`, told)
   },
-  end(_world, _fault, node) {
+  /** Honest software takes its place: it begins with what is on the disk. */
+  async end(_world, _fault, node) {
     node.disk.tampering = undefined
+    await node.kill()
+    await node.start()
   },
 }
 

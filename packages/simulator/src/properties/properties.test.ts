@@ -18,6 +18,7 @@ async function evidenceOf(sabotage: (world: World) => Promise<void> | void = () 
   await world.time.runUntil(world.time.nowMs + 20_000)
   await sabotage(world)
   traffic.schedule({ messages: 12, durationMs: 30_000, presence: 'always' })
+  traffic.notes.schedule(60, 30_000)
   await world.time.runUntil(world.time.nowMs + 35_000)
   await settle(world, traffic)
   return gather(world, traffic)
@@ -48,6 +49,8 @@ describe('in a sound world', () => {
   it('all properties hold', async () => {
     expect(await checkAll(PROPERTIES, evidence)).toEqual([])
     expect(evidence.sent.every(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)).toBe(true)
+    expect(evidence.notes.filter(({ isDeleted }) => isDeleted).length).toBeGreaterThan(5)
+    expect(evidence.notes.filter(({ isStored, isDeleted }) => isStored && !isDeleted).length).toBeGreaterThan(5)
   })
 
   it('a message that was shown twice is noticed', async () => {
@@ -106,6 +109,24 @@ describe('in a sabotaged world', () => {
       'every-acknowledged-message-is-shown',
       'every-device-has-the-same-timeline',
     ])
+  })
+
+  it('a member that keeps nothing of what it signs lacks it', async () => {
+    const evidence = await evidenceOf((world) => {
+      const [{ disk }] = world.nodes as [(typeof world.nodes)[number]]
+      disk.tampering = { keeps: ({ sql }) => !sql.startsWith('INSERT INTO messages'), reads: (_, rows) => rows }
+    })
+
+    expect(await violated(evidence)).toEqual(['members-converge'])
+  })
+
+  it('a member that deletes nothing has it for ever', async () => {
+    const evidence = await evidenceOf((world) => {
+      const [{ disk }] = world.nodes as [(typeof world.nodes)[number]]
+      disk.tampering = { keeps: ({ sql }) => !sql.startsWith('DELETE FROM messages'), reads: (_, rows) => rows }
+    })
+
+    expect(await violated(evidence)).toContain('deleted-and-expired-vanish')
   })
 
   it('a client that asks without an onion is seen at both ends', async () => {

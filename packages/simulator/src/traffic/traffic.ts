@@ -6,6 +6,7 @@
 import { TEXT_MARK } from '../watch/sightings.ts'
 import type { SimClient } from '../world/sim-client.ts'
 import type { World } from '../world/world.ts'
+import { Notes } from './notes.ts'
 import { drawSessions, type Presence, type Session } from './presence.ts'
 
 export interface TrafficOptions {
@@ -17,6 +18,10 @@ export interface TrafficOptions {
 
 /** Nobody writes in the first and the last moments of a session: the app opens, and what was written goes out. */
 const OPENING_MS = 1_000
+
+/** Beside people there are some programs that keep notes. */
+const PEOPLE_PER_KEEPER = 4
+const NOTES_PER_MESSAGE = 0.3
 
 export interface SentMessage {
   readonly from: string
@@ -33,6 +38,7 @@ export interface SentMessage {
 export class Traffic {
   readonly people: readonly SimClient[]
   readonly sent: SentMessage[] = []
+  readonly notes: Notes
   readonly #world: World
   readonly #byText = new Map<string, SentMessage>()
   readonly #underWay = new Set<SentMessage>()
@@ -42,6 +48,7 @@ export class Traffic {
   constructor(world: World) {
     this.#world = world
     this.people = [...world.clients]
+    this.notes = new Notes(world, Math.ceil(this.people.length / PEOPLE_PER_KEEPER))
     for (const person of this.people) this.#watch(person)
   }
 
@@ -57,6 +64,7 @@ export class Traffic {
       }
       return own
     })
+    this.notes.schedule(Math.ceil(messages * NOTES_PER_MESSAGE), durationMs)
     this.#toCome += messages
     for (let index = 0; index < messages; index++) {
       const from = random.below(this.people.length)

@@ -8,7 +8,7 @@ import { toHex } from '@starling/base'
 import { memoryStore } from '@starling/client/storage/memory'
 import { native } from '@starling/crypto/native'
 import { NetworkIndexes } from '@starling/node'
-import type { Metrics, ServiceNodeRecord } from '@starling/ports'
+import type { ClientTransport, Metrics, ServiceNodeRecord } from '@starling/ports'
 import { type Account, createAccount, PROFILES, type Profile, swarmForAccount } from '@starling/protocol'
 import { SimDisk } from '../disk/sim-disk.ts'
 import { Endpoint } from '../network/endpoint.ts'
@@ -76,6 +76,7 @@ export class World implements AsyncDisposable {
   readonly clients: SimClient[] = []
   readonly #byKey = new Map<string, SimNode>()
   readonly #indexes = new NetworkIndexes()
+  #strangers = 0
 
   /** Builds and starts a world; nothing moves until `time.runUntil`. */
   static async create(options: WorldOptions): Promise<World> {
@@ -134,6 +135,18 @@ export class World implements AsyncDisposable {
     const client = new SimClient(name, options, clock, endpoint)
     this.clients.push(client)
     return client
+  }
+
+  /** The transport of somebody without client code, in a network of its own. */
+  addStranger(name: string): ClientTransport {
+    const endpoint = new Endpoint(new Party(name, this.time))
+    this.network.add(endpoint)
+    return this.network.clientTransport(endpoint, addressOf(173, this.#strangers++))
+  }
+
+  /** @param ed25519 - 64 hex digits */
+  nodeOf(ed25519: string): SimNode | undefined {
+    return this.#byKey.get(ed25519)
   }
 
   /** The nodes that keep an account, by the registry's present view. */
