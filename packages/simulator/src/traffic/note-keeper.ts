@@ -11,7 +11,7 @@ import type { SeededRandom } from '../seeded-random.ts'
 import type { World } from '../world/world.ts'
 
 /** What one member says of one request, as far as it is looked at. */
-export interface MemberEntry {
+interface MemberEntry {
   readonly member: string
   readonly signature?: string
   readonly failed?: boolean
@@ -23,6 +23,7 @@ export interface MemberEntry {
 export type Answers = readonly MemberEntry[]
 
 interface Reply {
+  readonly messages?: readonly { readonly hash: string }[]
   readonly swarm?: Readonly<Record<string, Omit<MemberEntry, 'member'>>>
 }
 
@@ -54,18 +55,9 @@ export class NoteKeeper {
    * Asks members, one after the other, until `isEnough` of all that was said so far, or patience is at an end. Never rejects.
    * @returns whether it is
    */
-  async ask(
-    { method, params, text }: Request,
-    isEnough: (answers: Answers, members: number) => boolean,
-  ): Promise<boolean> {
-    const { id: pubkey, ed25519 } = this.account
-    const signed = {
-      ...params,
-      pubkey,
-      pubkey_ed25519: toHex(ed25519.publicKey),
-      signature: toBase64(ed25519.sign(text)),
-    }
-    const body = utf8Encode(JSON.stringify({ method, params: signed }))
+  async ask(request: Request, isEnough: (answers: Answers, members: number) => boolean): Promise<boolean> {
+    const body = this.#bodyOf(request)
+    const { id: pubkey } = this.account
     const answers: MemberEntry[] = []
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const members = this.#world.membersOf(pubkey)
@@ -78,16 +70,47 @@ export class NoteKeeper {
     return false
   }
 
+  /** Hashes that the first member shows that answers, in any order; undefined when none does. Never rejects. */
+  async read(request: Request): Promise<ReadonlySet<string> | undefined> {
+    const body = this.#bodyOf(request)
+    const left = [...this.#world.membersOf(this.account.id)]
+    while (left.length > 0) {
+      const [member] = left.splice(this.#random.below(left.length), 1)
+      const reply: Reply = await this.#reply(member?.endpoint.url ?? '', body)
+      if (reply.messages !== undefined) return new Set(reply.messages.map(({ hash }) => hash))
+    }
+    return undefined
+  }
+
+  #bodyOf({ method, params, text }: Request): Uint8Array {
+    const { id: pubkey, ed25519 } = this.account
+    const signed = {
+      ...params,
+      pubkey,
+      pubkey_ed25519: toHex(ed25519.publicKey),
+      signature: toBase64(ed25519.sign(text)),
+    }
+    return utf8Encode(JSON.stringify({ method, params: signed }))
+  }
+
   async #once(url: string, body: Uint8Array): Promise<Answers> {
+    const { swarm = {} } = await this.#reply(url, body)
+    return Object.entries(swarm)
+      .filter(([, { failed, signature }]) => failed !== true && signature !== undefined)
+      .map(([member, entry]) => ({ ...entry, member }))
+  }
+
+  /** Empty when there was none, or a refusal. Never rejects. */
+  async #reply(url: string, body: Uint8Array): Promise<Reply> {
     try {
       const answer = await this.#transport.request(url, '/storage_rpc/v1', body, { timeoutMs: TIMEOUT_MS })
-      if (answer.status !== 200) return []
-      const { swarm = {} }: Reply = JSON.parse(utf8Decode(answer.body))
-      return Object.entries(swarm)
-        .filter(([, { failed, signature }]) => failed !== true && signature !== undefined)
-        .map(([member, entry]) => ({ ...entry, member }))
+      return answer.status === 200 ? JSON.parse(utf8Decode(answer.body)) : {}
     } catch {
-      return [] // another member is asked
+      return {} // another member is asked
     }
   }
+}
+
+export function isMajority(answers: Answers, members: number): boolean {
+  return new Set(answers.map(({ member }) => member)).size > members / 2
 }

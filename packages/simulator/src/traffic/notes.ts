@@ -21,7 +21,7 @@ import {
 } from '@starling/protocol'
 import type { SeededRandom } from '../seeded-random.ts'
 import type { World } from '../world/world.ts'
-import { type Answers, NoteKeeper } from './note-keeper.ts'
+import { type Answers, isMajority, NoteKeeper } from './note-keeper.ts'
 
 export interface Note {
   readonly hash: MessageHash
@@ -149,10 +149,6 @@ export class Notes {
       isMajority,
     )
   }
-}
-
-function isMajority(answers: Answers, members: number): boolean {
-  return new Set(answers.map(({ member }) => member)).size > members / 2
 }
 
 function saying(what: (answer: Answers[number]) => boolean): (answers: Answers, members: number) => boolean {

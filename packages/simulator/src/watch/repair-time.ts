@@ -2,9 +2,7 @@
 import type { World } from '../world/world.ts'
 import { keptRows, type SwarmRows } from './kept-rows.ts'
 
-/** What was written in the last two minutes is not compared yet. */
-const FIRST_LOOK_MS = 2 * 60_000
-const LOOK_EACH_MS = 30_000
+const LOOK_EACH_MS = 15_000
 /** The longest pause between two repairs with one member, and time for what follows from it. */
 const REPAIR_MS_MAX = 20 * 60_000
 
@@ -12,7 +10,6 @@ const REPAIR_MS_MAX = 20 * 60_000
 export async function letRepair(world: World): Promise<ReadonlyMap<bigint, SwarmRows>> {
   const { time } = world
   const endMs = time.nowMs + REPAIR_MS_MAX
-  await time.runUntil(time.nowMs + FIRST_LOOK_MS)
   for (;;) {
     const kept = await keptRows(world)
     if (time.nowMs >= endMs || [...kept.values()].every(isSame)) return kept
