@@ -7,7 +7,7 @@
 
 import type { CryptoBackend } from '@starling/crypto'
 import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
-import { decodeServiceNodes, nodeListHash, ProtocolError } from '@starling/protocol'
+import { decodeServiceNodes, nodeListHash, ProtocolError, SERVICE_NODE_FIELDS } from '@starling/protocol'
 import { agreeOnNodes, type ListAnswer } from './agree-on-nodes.ts'
 import { faultCodeOf } from './call-failed.ts'
 import { LIST_DISPUTED_MS, LIST_FIRST_MS, LIST_PAUSE_MS_MIN, LIST_REFRESH_MS, LIST_SPREAD_MS } from './limits.ts'
@@ -39,21 +39,6 @@ const CHANGED_SHARE_MAX = 1 / 4
 const CHANGED_ALWAYS = 3
 /** From so many times in a row on, that nodes contradict one another is worth a warning. */
 const DISPUTES_MAX = 3
-
-const WANTED_FIELDS = [
-  'active',
-  'funded',
-  'peer_port',
-  'pubkey_ed25519',
-  'pubkey_x25519',
-  'public_ip',
-  'requested_unlock_height',
-  'service_node_pubkey',
-  'storage_lmq_port',
-  'storage_port',
-  'swarm',
-  'url',
-] as const
 
 export class ListKeeper {
   readonly #options: ListKeeperOptions
@@ -133,7 +118,7 @@ export class ListKeeper {
     signal: AbortSignal,
   ): Promise<ListAnswer | undefined> {
     const { calls, logger } = this.#options
-    const params = { active_only: true, fields: [...WANTED_FIELDS], poll_list_hash: this.#hashOf(known) }
+    const params = { active_only: true, fields: [...SERVICE_NODE_FIELDS], poll_list_hash: this.#hashOf(known) }
     try {
       const { result } = await calls.serviceNodes({ node }, { endpoint: 'get_service_nodes', params }, signal)
       return readAnswer(result)

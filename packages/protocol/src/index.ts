@@ -43,7 +43,12 @@ export { openFromSender, sealDeterministic, sealForRecipient } from './seal.ts'
 export { openBox, sealBox } from './sealed-box.ts'
 export { selectTester, testerSeed } from './select-tester.ts'
 export type { ListedNode, NodeList, ServiceNodesQuery } from './service-nodes.ts'
-export { decodeServiceNodes, encodeServiceNodes, parseServiceNodesQuery } from './service-nodes.ts'
+export {
+  decodeServiceNodes,
+  encodeServiceNodes,
+  parseServiceNodesQuery,
+  SERVICE_NODE_FIELDS,
+} from './service-nodes.ts'
 export * from './signed-text.ts'
 export type { SubaccountAuthority } from './subaccount.ts'
 export { delegateSubaccount, signAsSubaccount, subaccountOfAuthData } from './subaccount.ts'

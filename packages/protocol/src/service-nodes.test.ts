@@ -11,6 +11,7 @@ import {
   type ListedNode,
   type NodeList,
   parseServiceNodesQuery,
+  SERVICE_NODE_FIELDS,
   type ServiceNodesQuery,
 } from './service-nodes.ts'
 import { NO_SWARM } from './swarm-mapping.ts'
@@ -43,6 +44,14 @@ describe('encodeServiceNodes', () => {
 
   it.each([{}, { fields: {} }, { fields: [] }, { fields: 7 }, null, 'x'])('writes all fields for %j', (params) => {
     expect(Object.keys(statesOf(encode(list(1), parseServiceNodesQuery(params)))[0] ?? {})).toHaveLength(13)
+  })
+
+  it('writes all that is read again where the fields to ask for are asked', () => {
+    const nodes = [node(0, {}), node(1, { state: 'decommissioned', requestedUnlockHeight: 7 })]
+    const text = encode({ ...list(0), nodes }, { fields: SERVICE_NODE_FIELDS })
+
+    expect(decodeServiceNodes(JSON.parse(text)).nodes).toEqual(nodes)
+    expect(Object.keys(statesOf(text)[0] ?? {})).toEqual(SERVICE_NODE_FIELDS)
   })
 
   it('leaves out what a node does not have', () => {

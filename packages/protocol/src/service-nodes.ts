@@ -68,6 +68,9 @@ const FIELDS: Readonly<Record<string, (node: ListedNode) => string | undefined>>
   url: (node) => (node.url === undefined ? undefined : json(node.url)),
 }
 
+/** What `decodeServiceNodes` reads of a node: the fields to ask for. `swarm_id` is no number that JSON keeps. */
+export const SERVICE_NODE_FIELDS: readonly string[] = Object.keys(FIELDS).filter((name) => name !== 'swarm_id')
+
 /**
  * Reads the parameters of a request. What has the wrong type counts as absent, as with the original daemon's defaults.
  * @param params - parsed JSON

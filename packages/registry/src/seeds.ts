@@ -13,6 +13,7 @@ import {
   SEED_BACKOFF_MS,
   SEED_ROUNDS_MAX,
   SEED_TIMEOUT_MS,
+  SERVICE_NODE_FIELDS,
 } from '@starling/protocol'
 import { RegistryError } from './errors.ts'
 import { viewOf } from './view.ts'
@@ -43,21 +44,6 @@ export interface SeedRegistry extends NodeRegistry {
 }
 
 const NO_NODES: NetworkView = { height: 0, blockHash: '00'.repeat(32), hardfork: [0, 0], nodes: [] }
-
-const WANTED_FIELDS = [
-  'active',
-  'funded',
-  'peer_port',
-  'pubkey_ed25519',
-  'pubkey_x25519',
-  'public_ip',
-  'requested_unlock_height',
-  'service_node_pubkey',
-  'storage_lmq_port',
-  'storage_port',
-  'swarm',
-  'url',
-]
 
 export function seedRegistry(options: SeedRegistryOptions): SeedRegistry {
   const { seedUrls, transport, clock, snapshot = NO_NODES, roundsMax = SEED_ROUNDS_MAX } = options
@@ -142,7 +128,7 @@ async function askSeed(transport: ClientTransport, seedUrl: string, signal: Abor
     jsonrpc: '2.0',
     id: '0',
     method: 'get_n_service_nodes',
-    params: { active_only: true, fields: Object.fromEntries(WANTED_FIELDS.map((name) => [name, true])) },
+    params: { active_only: true, fields: Object.fromEntries(SERVICE_NODE_FIELDS.map((name) => [name, true])) },
   }
   const { status, body } = await transport.request(seedUrl, '/json_rpc', utf8Encode(JSON.stringify(request)), {
     timeoutMs: SEED_TIMEOUT_MS,
