@@ -83,7 +83,7 @@ function Known({ details }: { readonly details: MessageDetails }): JSX.Element {
           <TimelineList lines={timeline.lines} format={format} />
         </section>
       )}
-      {details.message.isOwn && (
+      {details.message.state !== null && (
         <section className="sec">
           <h2>{texts.details.receipts}</h2>
           <Receipts details={details} texts={texts} format={format} />
