@@ -171,7 +171,7 @@ function thread(messages: MessageView[], change: Partial<ThreadView> = {}, name 
     messages,
     hasOlder: true,
     isLoaded: true,
-    unreadAfterId: null,
+    unreadFromId: null,
     unreadCount: 0,
     draft: '',
     gaps: [],
@@ -352,7 +352,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
               .slice(4, 7)
               .map((one) => ({ ...one, isOwn: false, author: INES, state: null })),
           ],
-          { unreadAfterId: 'a3', unreadCount: 3, gaps: [{ afterId: 'a2', missing: 2 }], isFetchingGaps: true },
+          { unreadFromId: 'a4', unreadCount: 3, gaps: [{ afterId: 'a2', missing: 2 }], isFetchingGaps: true },
           name,
         ),
       },

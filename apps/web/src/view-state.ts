@@ -138,8 +138,8 @@ export interface ThreadView {
   /** Whether older ones are in the store: `loadOlder`. */
   readonly hasOlder: boolean
   readonly isLoaded: boolean
-  /** Messages after this one were unread when the thread was opened; null for none. Stays until the thread is left. */
-  readonly unreadAfterId: string | null
+  /** The first message of others that was unread when the thread was opened; null for none. Stays until the thread is left. */
+  readonly unreadFromId: string | null
   readonly unreadCount: number
   readonly draft: string
   /** Gaps seen: after the message with this id, so many are missing. */
@@ -184,6 +184,7 @@ export interface TimelineStep {
   readonly tookMs: number | null
   /** Hosts of guard, middle, exit, where it went over a path. */
   readonly path: readonly string[]
+  /** Ed25519 key, 64 hex digits. */
   readonly member: string | null
   readonly receipts: number | null
   readonly members: number | null

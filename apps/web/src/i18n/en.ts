@@ -354,6 +354,8 @@ export const en = {
     none: 'No path',
     lastChecked: (time: string) => `Last checked ${time}`,
     heading: 'Three hops, and nobody sees both ends',
+    headingShort: (hops: number) =>
+      n(hops, { one: 'One hop, which sees both ends', other: 'Only # hops, as there are too few servers' }),
     lead: 'Each hop takes off one layer and learns only where to pass the rest.',
     you: 'You',
     youSub: 'this browser',
@@ -361,6 +363,7 @@ export const en = {
     guardText: 'Sees your address. Not what you send, nor where it goes.',
     middleText: 'Sees only two other servers.',
     exitText: 'Sees where it goes. Not who you are.',
+    onlyText: 'Sees your address and where it goes. Not what you send.',
     swarm: 'The swarm',
     swarmSub: 'several servers',
     swarmText: 'Keep a sealed message for a key. No names.',
@@ -393,7 +396,7 @@ export const en = {
       },
     },
     newPath: 'New path',
-    newPathDone: 'A new path is in use',
+    newPathDone: 'Taking a new path',
     whyStays: 'Why does the first hop stay?',
     whyStaysText:
       'The first hop sees your address. If it changed often, sooner or later it would be a curious one. So Starling keeps the first hop for as long as it works, and changes the other two.',

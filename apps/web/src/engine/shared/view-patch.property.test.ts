@@ -37,7 +37,7 @@ const thread = fc.record({
   messages: fc.uniqueArray(message, byId),
   hasOlder: fc.boolean(),
   isLoaded: fc.boolean(),
-  unreadAfterId: fc.option(fc.constant('1')),
+  unreadFromId: fc.option(fc.constant('1')),
   unreadCount: fc.nat(2),
   draft: fc.string({ maxLength: 2 }),
   isFetchingGaps: fc.boolean(),

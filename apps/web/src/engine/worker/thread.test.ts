@@ -83,17 +83,28 @@ describe('a thread', () => {
 
     await thread.load()
 
-    expect(thread.view).toMatchObject({ unreadAfterId: message(150).id, unreadCount: 150 })
+    expect(thread.view).toMatchObject({ unreadFromId: message(151).id, unreadCount: 150 })
     expect(texts(thread)[0]).toBe('131')
   })
 
-  it('has no divider when everything is read, or nothing was', async () => {
+  it('has no divider when everything is read', async () => {
     await fill(3)
-    for (const record of [{ readUpTo: { sentAt: 3, id: message(3).id } }, { unread: 3 }]) {
-      const thread = threadOf(record)
-      await thread.load()
-      expect(thread.view.unreadAfterId).toBeNull()
-    }
+    const thread = threadOf({ readUpTo: { sentAt: 3, id: message(3).id } })
+    await thread.load()
+    expect(thread.view.unreadFromId).toBeNull()
+  })
+
+  it('begins at the first of others in a new conversation, and at the first loaded of very many', async () => {
+    await store.insert(message(1, { author: alice }), [])
+    for (const sentAt of [2, 3]) await store.insert(message(sentAt), [])
+    const thread = threadOf({ unread: 2 })
+    await thread.load()
+    expect(thread.view.unreadFromId).toBe(message(2).id)
+
+    await fill(1_100)
+    const long = threadOf({ unread: 1_090, readUpTo: { sentAt: 10, id: message(10).id } })
+    await long.load()
+    expect(long.view.unreadFromId).toBe(long.view.messages[0]?.id)
   })
 
   it('puts what arrives where it belongs, and leaves to the store what lies above', async () => {

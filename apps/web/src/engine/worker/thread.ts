@@ -47,7 +47,7 @@ export class Thread {
       messages: [],
       hasOlder: false,
       isLoaded: false,
-      unreadAfterId: null,
+      unreadFromId: null,
       unreadCount: record.unread,
       draft: record.draft,
       gaps: [],
@@ -72,7 +72,7 @@ export class Thread {
     const arrived = this.#messages
     this.#prepend(found, [])
     for (const message of arrived) this.#insert(message)
-    this.#show({ isLoaded: true, hasOlder: found.length === limit, unreadAfterId: lastRead(record, this.#messages) })
+    this.#show({ isLoaded: true, hasOlder: found.length === limit, unreadFromId: this.#firstUnread() })
   }
 
   async loadOlder(): Promise<void> {
@@ -96,6 +96,16 @@ export class Thread {
   noteRecord(record: ConversationRecord): void {
     const person = reconcile(this.#view.person, personOf(this.#options.self, record))
     this.#view = reconcile(this.#view, { ...this.#view, person, draft: record.draft })
+  }
+
+  /** The first of the loaded ones that others wrote and that was not read; null when there is none. */
+  #firstUnread(): string | null {
+    const { record, self } = this.#options
+    const { unread, readUpTo } = record
+    if (unread === 0) return null
+    const isUnread = (message: Message) =>
+      message.author !== self && (readUpTo === undefined || compareMessages(message, readUpTo) > 0)
+    return this.#messages.find(isUnread)?.id ?? null
   }
 
   /** Whether what is missing here is being looked for has changed. */
@@ -142,12 +152,6 @@ export class Thread {
     const gaps = reconcile(before.gaps, gapsOf(this.#messages.slice(-GAPS_LOOKED_AT)))
     this.#view = { ...before, ...change, messages: [...this.#views], gaps, isFetchingGaps: this.#isFetchingGaps() }
   }
-}
-
-/** The last message of the loaded ones that was read; null when all were, or none of these. */
-function lastRead({ unread, readUpTo }: ConversationRecord, messages: readonly Message[]): string | null {
-  if (unread === 0 || readUpTo === undefined) return null
-  return messages.findLast((message) => compareMessages(message, readUpTo) <= 0)?.id ?? null
 }
 
 /** The screen wants to know after which message something is missing; the SDK says before which. */

@@ -2,7 +2,7 @@ import { blankConversation, type Message, type MessageId } from '@starling/clien
 import type { AccountId } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { messageViewOf, ownStateOf, pathViewsOf, previewOf, rowOf } from './to-view.ts'
+import { detailsOf, messageViewOf, ownStateOf, pathViewsOf, previewOf, rowOf } from './to-view.ts'
 
 const alice = `05${'aa'.repeat(32)}` as AccountId
 const bob = `05${'bb'.repeat(32)}` as AccountId
@@ -80,6 +80,28 @@ describe('a message', () => {
   })
 })
 
+describe('the details of a message', () => {
+  it('have a receipt of each member that signed, with its address and its own word', () => {
+    const details = detailsOf(
+      { self: alice, nodes: [] },
+      message({
+        state: { state: 'stored', receipts: 2, members: 3 },
+        receipts: [
+          { member: 'aa'.repeat(32), storedAtMs: 5, expiryMs: 9, signature: '' },
+          { member: 'bb'.repeat(32), storedAtMs: undefined, expiryMs: undefined, signature: '' },
+        ],
+        steps: [{ step: 'answered', atMs: 4, member: 'aa'.repeat(32) }],
+      }),
+    )
+
+    expect(details.receipts).toEqual([
+      { member: 'aa'.repeat(32), host: 'aaaaaaaa…', storedAtMs: 5, expiryMs: 9 },
+      { member: 'bb'.repeat(32), host: 'bbbbbbbb…', storedAtMs: null, expiryMs: null },
+    ])
+    expect(details.timeline[0]?.member).toBe('aa'.repeat(32))
+  })
+})
+
 describe('paths', () => {
   const node = (key: string) => ({
     ed25519: key,
@@ -104,6 +126,12 @@ describe('paths', () => {
       ['deg', true],
       ['abc', false],
     ])
+  })
+
+  it('end with the one that is asked, however short they are', () => {
+    const roles = (keys: string) => pathViewsOf([path(keys)], undefined, nodes)[0]?.hops.map(({ role }) => role)
+
+    expect([roles('abc'), roles('ab'), roles('a')]).toEqual([['guard', 'middle', 'exit'], ['guard', 'exit'], ['exit']])
   })
 
   it('are all shown when there is no connection', () => {

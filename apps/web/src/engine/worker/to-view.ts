@@ -97,14 +97,19 @@ export function detailsOf({ self, nodes }: DetailsOptions, message: Message): Me
     message: messageViewOf(self, message),
     keptUntilMs: isOwn && message.state.state === 'stored' ? message.sentAt + PUBLIC_INBOX_TTL_MS_MAX : null,
     members: membersOf(message.state),
-    receipts: [],
+    receipts: (message.receipts ?? []).map(({ member, storedAtMs, expiryMs }) => ({
+      member,
+      host: host(member),
+      storedAtMs: storedAtMs ?? null,
+      expiryMs: expiryMs ?? null,
+    })),
     timeline: message.steps.map(
       (step): TimelineStep => ({
         step: step.step,
         atMs: step.atMs,
         tookMs: step.tookMs ?? null,
         path: (step.path ?? []).map(host),
-        member: step.member === undefined ? null : host(step.member),
+        member: step.member ?? null,
         receipts: step.receipts ?? null,
         members: step.members ?? null,
         reason: step.reason ?? null,
@@ -141,5 +146,10 @@ export function pathViewsOf(
 }
 
 function hopViewsOf(hops: readonly ServiceNodeRecord[]): readonly HopView[] {
-  return hops.map((node, index) => ({ role: ROLES[index] ?? 'exit', ed25519: node.ed25519, host: hostOf(node) }))
+  return hops.map((node, index) => ({
+    // Short paths of small networks have no middle; the last one is always who is asked.
+    role: index === hops.length - 1 ? 'exit' : (ROLES[index] ?? 'middle'),
+    ed25519: node.ed25519,
+    host: hostOf(node),
+  }))
 }

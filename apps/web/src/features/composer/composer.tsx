@@ -120,7 +120,7 @@ export function Composer({ thread, name, onLeaveAbove, ref }: ComposerProps): JS
             aria-describedby={left <= COUNT_FROM ? countId : undefined}
             aria-invalid={isTooLong || undefined}
             placeholder={thread.person.isSelf ? texts.composer.placeholderNote : texts.composer.placeholder(name)}
-            enterKeyHint={enterSends ? 'send' : 'enter'}
+            enterKeyHint={enterSends && !isTouch() ? 'send' : 'enter'}
             onChange={(event) => setText(event.currentTarget.value)}
             onKeyDown={keys}
           />
@@ -148,7 +148,12 @@ export function Composer({ thread, name, onLeaveAbove, ref }: ComposerProps): JS
 
 function sendsNow(event: KeyboardEvent, enterSends: boolean): boolean {
   if (event.ctrlKey || event.metaKey) return true
-  return enterSends && !event.shiftKey && !event.altKey && !matchMedia('(pointer: coarse)').matches
+  return enterSends && !event.shiftKey && !event.altKey && !isTouch()
+}
+
+/** A keyboard of glass has no Shift Enter that anybody finds: there Enter begins a line, whatever is set. */
+function isTouch(): boolean {
+  return matchMedia('(pointer: coarse)').matches
 }
 
 /** Tells the engine of the draft, not with every letter, and for certain when one leaves. */

@@ -11,6 +11,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Help } from '../../components/help.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
 import { useActions } from '../app/app-context.tsx'
+import type { CreateStep } from '../router/route.ts'
 import { useRouter } from '../router/router.tsx'
 import { useToast } from '../toast/toaster.tsx'
 import { fitsName } from './name-length.ts'
@@ -24,15 +25,15 @@ interface Draft {
   readonly phrase: string
 }
 
-type Step = 'name' | 'phrase' | 'check' | 'ready'
-
 export function CreatePage(): JSX.Element {
   const texts = useTexts()
   const actions = useActions()
-  const { back } = useRouter()
-  const [step, setStep] = useState<Step>('name')
+  const { route, go, back } = useRouter()
   const [name, setName] = useState('')
   const [draft, setDraft] = useState<Draft | null>(null)
+  // Whoever comes here by an old entry of the history has new keys, and begins anew.
+  const [hasBegun, setBegun] = useState(false)
+  const step = (hasBegun && route.page === 'create' ? route.step : undefined) ?? 'name'
   /** A word of the notes was named: they are there. */
   const [isWritten, setWritten] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
@@ -47,6 +48,10 @@ export function CreatePage(): JSX.Element {
       asked.isCurrent = false
     }
   }, [actions])
+  const setStep = (next: CreateStep) => {
+    setBegun(true)
+    go({ page: 'create', step: next })
+  }
   // Closing the tab loses the keys as well.
   useEffect(() => {
     if (step === 'name') return
@@ -59,12 +64,7 @@ export function CreatePage(): JSX.Element {
     const result = await actions.keepAccount(name.trim(), isWritten)
     setFailed(!result.ok)
   }
-  const before: Readonly<Record<Step, () => void>> = {
-    name: () => (name === '' ? back() : setLeaving(true)),
-    phrase: () => setStep('name'),
-    check: () => setStep('phrase'),
-    ready: () => setStep('phrase'),
-  }
+  const leave = () => (name === '' && !hasBegun ? back() : setLeaving(true))
   const steps = (
     <Steps
       names={[texts.create.stepName, texts.create.stepPhrase, texts.create.stepReady]}
@@ -75,12 +75,12 @@ export function CreatePage(): JSX.Element {
   return (
     <>
       {step === 'name' && (
-        <Wizard title={texts.create.nameTitle} lead={texts.create.nameLead} steps={steps} onBack={before.name}>
+        <Wizard title={texts.create.nameTitle} lead={texts.create.nameLead} steps={steps} onBack={leave}>
           <NameStep name={name} onName={setName} draft={draft} onNext={() => setStep('phrase')} />
         </Wizard>
       )}
       {step === 'phrase' && draft !== null && (
-        <Wizard title={texts.create.phraseTitle} lead={texts.create.phraseLead} steps={steps} onBack={before.phrase}>
+        <Wizard title={texts.create.phraseTitle} lead={texts.create.phraseLead} steps={steps} onBack={() => back()}>
           <PhraseStep phrase={draft.phrase} onWritten={() => setStep('check')} onLater={() => setStep('ready')} />
         </Wizard>
       )}
@@ -88,7 +88,7 @@ export function CreatePage(): JSX.Element {
         <CheckStep
           phrase={draft.phrase}
           steps={steps}
-          onBack={before.check}
+          onBack={() => back()}
           onRight={() => {
             setWritten(true)
             setStep('ready')
@@ -96,7 +96,7 @@ export function CreatePage(): JSX.Element {
         />
       )}
       {step === 'ready' && draft !== null && (
-        <Wizard title={texts.create.readyTitle} lead={texts.create.readyLead} steps={steps} onBack={before.ready}>
+        <Wizard title={texts.create.readyTitle} lead={texts.create.readyLead} steps={steps} onBack={() => back()}>
           <div className="wizard-fields">
             <OwnId id={draft.id} />
           </div>

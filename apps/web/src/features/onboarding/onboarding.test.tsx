@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PHRASE } from '../../../test/fake-app.ts'
 import { mount, unmount } from '../../../test/mount.tsx'
@@ -49,6 +49,19 @@ describe('creating an account', () => {
 
     expect(await screen.findByRole('button', { name: 'I have a recovery phrase' })).toBeTruthy()
     expect(asked('keepAccount')).toEqual([])
+  })
+
+  it('loses nothing when the browser goes back, and asks before the phrase that was shown is thrown away', async () => {
+    const { user } = mount(WELCOME)
+    await user.click(await screen.findByRole('button', { name: 'Create account' }))
+    await user.click(await screen.findByRole('button', { name: 'Continue' }))
+    expect(await screen.findByRole('heading', { name: 'Write these 13 words down' })).toBeTruthy()
+
+    act(() => history.back())
+    expect(await screen.findByLabelText('Display name')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Back' }))
+
+    expect(screen.getByRole('dialog', { name: 'Leave without an account?' })).toBeTruthy()
   })
 
   it('refuses a name that cannot be sent', async () => {

@@ -39,7 +39,9 @@ export function PathPage(): JSX.Element {
           <Warnings />
           {isUp ? (
             <>
-              <h2 className="page-title">{texts.path.heading}</h2>
+              <h2 className="page-title">
+                {path.hops.length < HOPS ? texts.path.headingShort(path.hops.length) : texts.path.heading}
+              </h2>
               <p className="lead">{texts.path.lead}</p>
               <Stations />
               <Facts />
@@ -58,7 +60,7 @@ export function PathPage(): JSX.Element {
               look="primary"
               onClick={async () => {
                 await actions.newPath()
-                toast({ text: texts.path.newPathDone })
+                toast({ text: isUp ? texts.path.newPathDone : texts.path.building })
               }}
             >
               <Icon of={RefreshCw} />
@@ -80,6 +82,13 @@ export function PathPage(): JSX.Element {
       )}
     </>
   )
+}
+
+const HOPS = 3
+
+/** Layers that are left before so many hops. */
+function layersOf(hops: number): StationProps['layers'] {
+  return Math.min(hops, HOPS) as StationProps['layers']
 }
 
 /** What works less well than it should. */
@@ -106,17 +115,17 @@ function Stations(): JSX.Element {
   const texts = useTexts()
   const path = useView(selectPath)
   const says = { guard: texts.path.guardText, middle: texts.path.middleText, exit: texts.path.exitText }
-  const layers = { guard: 3, middle: 2, exit: 1 } as const
+  const hops = path?.hops ?? []
   return (
     <ol className="stations">
-      <Station layers={3} name={texts.path.you} sub={texts.path.youSub} text={texts.path.youText} />
-      {(path?.hops ?? []).map((hop) => (
+      <Station layers={layersOf(hops.length)} name={texts.path.you} sub={texts.path.youSub} text={texts.path.youText} />
+      {hops.map((hop, index) => (
         <Station
           key={hop.role}
-          layers={layers[hop.role]}
+          layers={layersOf(hops.length - index)}
           name={hopName(hop.host)}
           sub={shortKey(hop.ed25519)}
-          text={says[hop.role]}
+          text={hops.length === 1 ? texts.path.onlyText : says[hop.role]}
           isCode
         />
       ))}

@@ -13,8 +13,9 @@ describe('the path', () => {
 
     act(() => app.update({ warnings: ['few_nodes', 'list_disputed'] }))
 
-    expect(screen.getByRole('region', { name: 'Worth knowing' }).textContent).toContain('fewer than three hops')
-    expect(screen.getByRole('button', { name: /^Path: .*Few servers, The servers disagree/ })).toBeTruthy()
+    const region = await screen.findByRole('region', { name: 'Worth knowing' })
+    expect(region.textContent).toContain('fewer than three hops')
+    expect(await screen.findByRole('button', { name: /^Path: .*Few servers, The servers disagree/ })).toBeTruthy()
     act(() => app.update({ warnings: [] }))
     expect(screen.queryByRole('region', { name: 'Worth knowing' })).toBeNull()
   })

@@ -8,6 +8,8 @@ import type { AccountId } from '../../view-state.ts'
 
 export type SettingsPage = 'appearance' | 'security' | 'about'
 
+export type CreateStep = 'name' | 'phrase' | 'check' | 'ready'
+
 export type Route =
   | { readonly page: 'list' }
   | { readonly page: 'thread'; readonly id: AccountId; readonly details: string | null }
@@ -15,7 +17,8 @@ export type Route =
   | { readonly page: 'path' }
   /** Null: the list of settings, which on a phone is a page of its own. */
   | { readonly page: 'settings'; readonly section: SettingsPage | null }
-  | { readonly page: 'create' }
+  /** A step is an entry of the history, so that going back loses nothing; absent: the first. */
+  | { readonly page: 'create'; readonly step?: CreateStep }
   | { readonly page: 'restore' }
 
 export const HOME: Route = { page: 'list' }

@@ -27,11 +27,15 @@ export function AboutDialog({ person, onClose }: AboutDialogProps): JSX.Element 
   const texts = useTexts()
   const toast = useToast()
   const actions = useActions()
-  const [name, setName] = useState(ownNameOf(person.name))
+  const shown = ownNameOf(person.name)
+  const [name, setName] = useState(shown)
   const id = useId()
   const save = async () => {
-    await actions.nameContact(person.id, name.trim())
-    toast({ text: texts.about.saved })
+    // What is left as it was may be the name they chose, and follows them.
+    if (name.trim() !== shown) {
+      await actions.nameContact(person.id, name.trim())
+      toast({ text: texts.about.saved })
+    }
     onClose()
   }
   return (

@@ -9,13 +9,13 @@ const NOON = new Date(2026, 10, 26, 12).getTime()
 function threadOf(
   messages: MessageView[],
   change: {
-    unreadAfterId?: string
+    unreadFromId?: string
     unreadCount?: number
     gaps?: { afterId: string; missing: number }[]
     isFetchingGaps?: boolean
   } = {},
 ) {
-  return { messages, unreadAfterId: null, unreadCount: 0, gaps: [], isFetchingGaps: false, ...change }
+  return { messages, unreadFromId: null, unreadCount: 0, gaps: [], isFetchingGaps: false, ...change }
 }
 
 describe('rowLayout', () => {
@@ -53,7 +53,7 @@ describe('rowLayout', () => {
 
   it('draws the unread line where it belongs, and joins nothing across it', () => {
     const thread = threadOf([message('a', { sentAtMs: NOON }), message('b', { sentAtMs: NOON + 1 })], {
-      unreadAfterId: 'a',
+      unreadFromId: 'b',
       unreadCount: 1,
     })
 
@@ -73,13 +73,13 @@ describe('rowLayout', () => {
 })
 
 describe('firstUnread', () => {
-  it('is the one after the last read, or none', () => {
+  it('is where the unread ones begin, or none', () => {
     const messages = [message('a'), message('b')]
 
-    expect(firstUnread({ messages, unreadAfterId: 'a' })).toBe(1)
-    expect(firstUnread({ messages, unreadAfterId: 'b' })).toBe(-1)
-    expect(firstUnread({ messages, unreadAfterId: null })).toBe(-1)
-    expect(firstUnread({ messages, unreadAfterId: 'not loaded' })).toBe(-1)
+    expect(firstUnread({ messages, unreadFromId: 'a' })).toBe(0)
+    expect(firstUnread({ messages, unreadFromId: 'b' })).toBe(1)
+    expect(firstUnread({ messages, unreadFromId: null })).toBe(-1)
+    expect(firstUnread({ messages, unreadFromId: 'not loaded' })).toBe(-1)
   })
 })
 

@@ -24,7 +24,7 @@ export interface RowLayout {
 const GROUP_MS = 5 * 60_000
 
 export function rowLayout(
-  thread: Pick<ThreadView, 'messages' | 'unreadAfterId' | 'unreadCount' | 'gaps' | 'isFetchingGaps'>,
+  thread: Pick<ThreadView, 'messages' | 'unreadFromId' | 'unreadCount' | 'gaps' | 'isFetchingGaps'>,
   index: number,
 ): RowLayout {
   const message = thread.messages[index]
@@ -34,7 +34,7 @@ export function rowLayout(
   const missing = missingAfter(thread, message)
   return {
     startsDay: startsDay(before, message),
-    newCount: startsNew(thread, before, message) ? thread.unreadCount : null,
+    newCount: startsNew(thread, message) ? thread.unreadCount : null,
     isJoinedAbove: before !== undefined && isJoined(thread, before, message),
     isJoinedBelow: after !== undefined && isJoined(thread, message, after),
     missing,
@@ -43,26 +43,21 @@ export function rowLayout(
 }
 
 /** @returns where the unread ones begin; -1 when there are none, or when that place is not loaded */
-export function firstUnread(thread: Pick<ThreadView, 'messages' | 'unreadAfterId'>): number {
-  if (thread.unreadAfterId === null) return -1
-  const index = thread.messages.findLastIndex(({ id }) => id === thread.unreadAfterId)
-  return index === -1 || index === thread.messages.length - 1 ? -1 : index + 1
+export function firstUnread(thread: Pick<ThreadView, 'messages' | 'unreadFromId'>): number {
+  if (thread.unreadFromId === null) return -1
+  return thread.messages.findLastIndex(({ id }) => id === thread.unreadFromId)
 }
 
 function startsDay(before: MessageView | undefined, message: MessageView): boolean {
   return before === undefined || daysBetween(before.sentAtMs, message.sentAtMs) !== 0
 }
 
-function startsNew(
-  thread: Pick<ThreadView, 'unreadAfterId' | 'unreadCount'>,
-  before: MessageView | undefined,
-  message: MessageView,
-): boolean {
-  return thread.unreadCount > 0 && before !== undefined && before.id === thread.unreadAfterId && !message.isOwn
+function startsNew(thread: Pick<ThreadView, 'unreadFromId' | 'unreadCount'>, message: MessageView): boolean {
+  return thread.unreadCount > 0 && message.id === thread.unreadFromId
 }
 
 function isJoined(
-  thread: Pick<ThreadView, 'unreadAfterId' | 'unreadCount' | 'gaps'>,
+  thread: Pick<ThreadView, 'unreadFromId' | 'unreadCount' | 'gaps'>,
   before: MessageView,
   message: MessageView,
 ): boolean {
@@ -70,7 +65,7 @@ function isJoined(
     before.author === message.author &&
     message.sentAtMs - before.sentAtMs < GROUP_MS &&
     !startsDay(before, message) &&
-    !startsNew(thread, before, message) &&
+    !startsNew(thread, message) &&
     missingAfter(thread, before) === null
   )
 }

@@ -150,7 +150,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
     const isAppended = messagesAfter(messages, tail.newestId).length > 0
     setTail({ newestId, arrivedId: isAppended && newestId !== undefined ? newestId : '' })
   }
-  const seenId = useRef(thread.unreadAfterId ?? newestId)
+  const seenId = useRef(opensAt === -1 ? newestId : messages[opensAt - 1]?.id)
   if (isAtEnd) seenId.current = newestId
   const unseen = isAtEnd ? 0 : messagesAfter(messages, seenId.current).filter(({ isOwn }) => !isOwn).length
 

@@ -17,7 +17,7 @@ function threadOf(messages: MessageView[], change: Partial<ThreadView> = {}): Th
     messages,
     hasOlder: false,
     isLoaded: true,
-    unreadAfterId: null,
+    unreadFromId: null,
     unreadCount: 0,
     draft: '',
     gaps: [],

@@ -7,7 +7,7 @@
 import { createContext, type JSX, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTexts } from '../../i18n/texts-context.tsx'
 import { Icon } from '../../icons/icon.tsx'
-import { Check, CircleAlert } from '../../icons/lucide.ts'
+import { Check, CircleAlert, X } from '../../icons/lucide.ts'
 import { useAnnounce } from '../announce/announcer.tsx'
 
 export interface Toast {
@@ -25,19 +25,27 @@ const ToastContext = createContext<(toast: Toast) => void>(() => {})
 
 export function Toaster({ children }: { readonly children: ReactNode }): JSX.Element {
   const [toast, setToast] = useState<Toast | null>(null)
+  /** Stays below what comes and goes. */
+  const [standing, setStanding] = useState<Toast | null>(null)
   const announce = useAnnounce()
   const show = useCallback(
     (next: Toast) => {
-      setToast(next)
+      if (next.stays === true) setStanding(next)
+      else setToast(next)
       announce(next.text)
     },
     [announce],
   )
   const close = useCallback(() => setToast(null), [])
+  const closeStanding = useCallback(() => setStanding(null), [])
   return (
     <ToastContext value={show}>
       {children}
-      {toast !== null && <ToastView key={toast.text} toast={toast} onClose={close} />}
+      {toast !== null ? (
+        <ToastView key={toast.text} toast={toast} onClose={close} />
+      ) : (
+        standing !== null && <ToastView key={standing.text} toast={standing} onClose={closeStanding} />
+      )}
     </ToastContext>
   )
 }
@@ -77,6 +85,11 @@ function ToastView({ toast, onClose }: { readonly toast: Toast; onClose(): void 
             }}
           >
             {toast.action.label}
+          </button>
+        )}
+        {toast.stays === true && (
+          <button type="button" aria-label={texts.app.toastClose} onClick={onClose}>
+            <Icon of={X} small />
           </button>
         )}
       </div>
