@@ -26,6 +26,25 @@ test('alice makes an account and writes to bob, who answers: ten messages each w
   }
 })
 
+test('alice sees which servers have signed for her message', async ({ person }) => {
+  const alice = await person('Alice')
+  const { page } = alice
+  await alice.signUp()
+  await alice.openConversation(alice.id)
+  await alice.say('kept by whom?')
+  await alice.isKept()
+
+  await page
+    .getByRole('button', { name: /^Kept by/ })
+    .first()
+    .click()
+  await page.getByRole('button', { name: 'Details' }).click()
+
+  const receipts = page.getByRole('heading', { name: 'Signed receipts' }).locator('..').getByRole('listitem')
+  await expect(receipts.nth(2)).toHaveText(/\d{1,2}:\d\d:\d\d/)
+  await expect(page.getByText('Each signature was checked in this browser.')).toBeVisible()
+})
+
 test('alice scans the code that bob shows, and writes to him', async ({ person }) => {
   const alice = await person('Alice')
   const bob = await person('Bob')
