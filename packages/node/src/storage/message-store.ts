@@ -20,6 +20,7 @@ import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
 import { HintQueue, rowOf } from './hint-queue.ts'
+import { Assumption, insertUnknown, NOTHING_KNOWN } from './insert-unknown.ts'
 import { type IsWhole, ItemStore } from './item-store.ts'
 import { loadState, readRevocations, readSizes } from './load-state.ts'
 import type { IsIntact, PutResult, RetrievedPage, RetrieveLimits, StampedMessage } from './message.ts'
@@ -29,7 +30,7 @@ import { PageSteps } from './page-steps.ts'
 import { DEFAULT_QUOTAS, type Quotas, quotaClass, storedSizeBytes } from './quota.ts'
 import { RevocationCache } from './revocation-cache.ts'
 import { migrate } from './schema.ts'
-import { type SettledRequests, settleRequests } from './settle-requests.ts'
+import { NO_REQUESTS, type SettledRequests, settleRequests } from './settle-requests.ts'
 import { sweep } from './sweep.ts'
 import { Usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
@@ -80,6 +81,7 @@ export class MessageStore {
   readonly #heads: MailboxHeads
   readonly #usage: Usage
   readonly #revocations: RevocationCache
+  readonly #assumption = new Assumption()
   readonly #listeners = new Set<NewMessageListener>()
   readonly #revocationListeners = new Set<RevocationListener>()
   readonly #earlierListeners = new Set<() => void>()
@@ -330,8 +332,12 @@ export class MessageStore {
 
   /** Runs within the write queue, so what was read stays true until it is written. */
   async #commit(writes: readonly StampedWrite[]): Promise<readonly AnyResult[]> {
-    const [loaded] = await Promise.all([loadState(this.#driver, writes), this.#sumUp(writes)])
-    const work = new Workspace(loaded, this.#options.clock.now())
+    await this.#sumUp(writes)
+    if (this.#assumption.mayHold(writes)) {
+      const results = await this.#commitUnknown(writes)
+      if (results !== undefined) return results
+    }
+    const work = new Workspace(await loadState(this.#driver, writes), this.#options.clock.now())
     const results = writes.map((write) => applyWrite(work, this.#usage, write))
     const requests = await settleRequests(this.#driver, work, this.#options.hash)
     const { rows, memory } = writeStatements(
@@ -350,6 +356,24 @@ export class MessageStore {
       await this.#queue.runAll(memory).catch(() => this.#options.logger.warn('store.deletion_not_remembered'))
     }
     this.#committing = { work, requests }
+    return results
+  }
+
+  /** On the assumption that nothing is known of what is stored. @returns undefined when it does not hold: nothing is written */
+  async #commitUnknown(writes: readonly StampedWrite[]): Promise<readonly AnyResult[] | undefined> {
+    const work = new Workspace(NOTHING_KNOWN, this.#options.clock.now())
+    const results = writes.map((write) => applyWrite(work, this.#usage, write))
+    const { rows, memory } = writeStatements(work, NO_REQUESTS, [])
+    const [insert, ...others] = rows
+    // One hash twice in a group has a history, and a mailbox that is full has nothing to insert.
+    if (insert === undefined || others.length + memory.length > 0) return undefined
+    const holds = await insertUnknown((sql, params) => this.#queue.run(sql, params), insert, writes)
+    if (!holds) {
+      this.#assumption.failed()
+      return undefined
+    }
+    this.#assumption.held()
+    this.#committing = { work, requests: NO_REQUESTS }
     return results
   }
 

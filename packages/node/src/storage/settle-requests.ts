@@ -31,7 +31,7 @@ export interface SettledRequests {
   readonly removed: readonly SignedRequest[]
 }
 
-const NOTHING: SettledRequests = { added: [], removed: [] }
+export const NO_REQUESTS: SettledRequests = { added: [], removed: [] }
 
 /** Revocations count until newer ones come, whatever their age. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER
@@ -50,7 +50,7 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
   const fresh = new Map(work.requests.map((body) => describeRequest(hash, body)).map((each) => [toHex(each.id), each]))
   const lostMs = lostStamps(work)
   const accounts = { mark: [...work.changedMarks.keys()], revocation: [...work.changedRevocations.keys()] }
-  if (fresh.size + lostMs.length + accounts.mark.length + accounts.revocation.length === 0) return NOTHING
+  if (fresh.size + lostMs.length + accounts.mark.length + accounts.revocation.length === 0) return NO_REQUESTS
 
   const stored = new Map<string, SignedRequest>()
   const found = await Promise.all([

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SqlDriver, SqlStatement } from './driver.ts'
+import type { SqlDriver, SqlStatement, SqlValue } from './driver.ts'
 
 export class WriteQueue {
   readonly #driver: SqlDriver
@@ -30,6 +30,11 @@ export class WriteQueue {
     // A single statement is a transaction of its own, two calls cheaper.
     if (only !== undefined && statements.length === 1) await this.#driver.run(only.sql, only.params)
     else if (only !== undefined) await this.#transact(statements)
+  }
+
+  /** One statement, resolved after its commit. The same condition. @throws {StoreError} */
+  run(sql: string, params: readonly SqlValue[]): Promise<{ readonly changes: number }> {
+    return this.#driver.run(sql, params)
   }
 
   /** Resolves when nothing is waiting any more. */
