@@ -11,7 +11,7 @@ import { Subscriptions } from './monitor/subscriptions.ts'
 import type { NetworkDirectory } from './network-directory.ts'
 import type { NodePhase } from './readiness.ts'
 import type { NodeConfig, NodePorts } from './service-node.ts'
-import { makeServing, type Serving } from './serving.ts'
+import { MEMBERSHIP, makeServing, type Serving } from './serving.ts'
 import { MessageStore } from './storage/message-store.ts'
 import { expireMessages } from './tasks/expire-messages.ts'
 import { meteredDriver } from './telemetry/metered-driver.ts'
@@ -89,11 +89,13 @@ export class Lifecycle {
       ...(quotas === undefined ? {} : { quotas }),
       ...(sizeLimitBytes === undefined ? {} : { sizeLimitBytes }),
     })
+    const earlier = await messages.remembered(MEMBERSHIP)
     const parts = { profile, version, clock, random, crypto, logger, metrics, peers, servers, messages }
     this.#serving = makeServing(
       { ...parts, identity: this.#identity, network: this.#network, waiting: this.#waiting },
       this.#reasons,
       this.#ports.asClient,
+      earlier,
     )
     this.#unsubscribe.push(
       messages.onNew((account, namespace, message) => {

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { CodedError } from '@starling/base'
 import type { PeerAnswer } from '@starling/ports'
 import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
@@ -45,10 +46,15 @@ export interface Serving {
   idle(): Promise<void>
 }
 
+/** Under which the database remembers it. */
+export const MEMBERSHIP = 'membership'
+
+/** @param earlierMembership - what an earlier life of the node has left under `MEMBERSHIP` */
 export function makeServing(
   parts: Omit<NodeContext, 'swarm' | 'keys'>,
   reasonsNotReady: () => readonly string[],
   asClient: AsClient | undefined,
+  earlierMembership: string | undefined,
 ): Serving {
   const stamps = new StampClock(parts.clock)
   const alarms = new Alarms(parts.clock)
@@ -58,7 +64,11 @@ export function makeServing(
     swarm: replicatedWrites({ ...parts, alarms }, stamps),
   }
   const range = () => ctx.network.range
-  const membership = new Membership(ctx)
+  const membership = new Membership(ctx, earlierMembership, (text) => {
+    ctx.messages.remember(MEMBERSHIP, text).catch((error: unknown) => {
+      ctx.logger.warn('membership.not_remembered', { code: error instanceof CodedError ? error.code : null })
+    })
+  })
   const { maxClockSkewMs, reconcileMs } = ctx.profile
   const clocks = new SwarmClocks(ctx.clock, maxClockSkewMs / 2, 2 * reconcileMs)
   const pings = new MemberPings(ctx, range, () => membership.isLacking, clocks)

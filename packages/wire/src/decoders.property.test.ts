@@ -11,6 +11,7 @@ import {
   decodeForwardedStore,
   decodeForwardedWrite,
   decodeMemberPing,
+  decodeOwnersReply,
   decodePeerOnion,
   decodePeerVote,
   decodeReplicationBatch,
@@ -23,6 +24,7 @@ import {
   encodeForwardedStore,
   encodeForwardedWrite,
   encodeMemberPing,
+  encodeOwnersReply,
   encodePeerOnion,
   encodePeerVote,
   encodeReplicationBatch,
@@ -193,8 +195,13 @@ const syncRequest: fc.Arbitrary<SyncRequest> = fc.oneof(
   fc.record({ kind: fc.constant('give' as const), records: syncRecords }),
   fc.record({ kind: fc.constant('seal' as const), range, untilMinute: minute, fingerprint: fixed(16) }),
   fc.record({ kind: fc.constant('read' as const), method: text, params: text }),
+  fc.record({ kind: fc.constant('owners' as const) }),
 )
 const fetchReply = fc.record({ records: syncRecords, looked: time }, { noNullPrototype: true })
+const owners = fc.array(
+  fc.record({ range, members: fc.array(fixed(32), { maxLength: 3 }), untilMinute: minute }, { noNullPrototype: true }),
+  { maxLength: 3 },
+)
 const memberPing = fc.record(
   {
     nowMs: time,
@@ -254,6 +261,7 @@ const formats: readonly (readonly [string, (bytes: Uint8Array) => unknown, fc.Ar
   ['decodeForwardedWrite', decodeForwardedWrite, forwardedWrite.map(encodeForwardedWrite)],
   ['decodeSyncRequest', decodeSyncRequest, syncRequest.map(encodeSyncRequest)],
   ['decodeFetchReply', decodeFetchReply, fetchReply.map(encodeFetchReply)],
+  ['decodeOwnersReply', decodeOwnersReply, owners.map(encodeOwnersReply)],
   ['decodeMemberPing', decodeMemberPing, memberPing.map(encodeMemberPing)],
   ['decodeStoreReply', decodeStoreReply, storeReply.map(encodeStoreReply)],
   ['decodeWriteReply', decodeWriteReply, writeReply.map(encodeWriteReply)],
@@ -362,6 +370,7 @@ describe('values', () => {
     comesBack(forwardedWrite, encodeForwardedWrite, decodeForwardedWrite)
     comesBack(syncRequest, encodeSyncRequest, decodeSyncRequest)
     comesBack(fetchReply, encodeFetchReply, decodeFetchReply)
+    comesBack(owners, encodeOwnersReply, decodeOwnersReply)
     comesBack(memberPing, encodeMemberPing, decodeMemberPing)
     comesBack(storageChallenge, encodeStorageChallenge, decodeStorageChallenge)
     comesBack(peerVote, encodePeerVote, decodePeerVote)

@@ -45,10 +45,13 @@ export { decodeStoreReply, encodeStoreReply, type StoreReceipt, type StoreReply 
 export {
   type AccountRange,
   decodeFetchReply,
+  decodeOwnersReply,
   decodeSyncRequest,
   encodeFetchReply,
+  encodeOwnersReply,
   encodeSyncRequest,
   type FetchReply,
+  type FormerOwners,
   type SyncRecord,
   type SyncRequest,
   type SyncStore,

@@ -55,6 +55,14 @@ describe('accounts that move to another swarm', () => {
     for (const index of seeds.keys()) expect(await readAt(network, index), `node ${index}`).toEqual([one])
   })
 
+  it('show at new members what was stored before the change and since', async () => {
+    await using network = await twoSwarms()
+    await store(network, 0, 'one')
+    swapSwarms(network)
+    await store(network, 2, 'two')
+    for (const index of [2, 3]) expect(await readAt(network, index), `node ${index}`).toEqual([one, two])
+  })
+
   it('take stores at old and new members, which all have them', async () => {
     await using network = await twoSwarms()
     await store(network, 0, 'one')

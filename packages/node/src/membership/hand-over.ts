@@ -12,6 +12,7 @@ import type { NodeContext } from '../context.ts'
 import { settledMinute } from '../repair/member-pings.ts'
 import { type RepairContext, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
+import { MINUTE_MS } from '../storage/item-index.ts'
 import type { Leaving, Membership } from './membership.ts'
 import { sealText } from './seal.ts'
 
@@ -21,6 +22,9 @@ const PERIOD_MS = 5_000
 
 /** Between the members that give the same range away: the first one does the work, the others find it done. */
 const TURN_MS = 10_000
+
+/** So long everything is compared each time, also what was written just now: nobody should have to ask an old member for it. */
+const HASTE_MS = 30_000
 
 const TIMEOUT_MS = 10_000
 
@@ -61,8 +65,10 @@ export class HandOver {
       if (signal.aborted) return
       if (leaving.signed.has(owner.ed25519) || !peers.isUp(owner)) continue
       const untilMinute = settledMinute(clock.now())
+      const isHasty = agedMs < HASTE_MS + leaving.order * TURN_MS
       if (await this.#isSealed(owner, leaving, untilMinute)) leaving.signed.add(owner.ed25519)
-      else if (agedMs >= leaving.order * TURN_MS) await this.#reconcile(owner, leaving, untilMinute)
+      else if (agedMs >= leaving.order * TURN_MS)
+        await this.#reconcile(owner, leaving, isHasty ? undefined : untilMinute)
     }
     const isSigned = owners.length > 0 && owners.every(({ ed25519 }) => leaving.signed.has(ed25519))
     if (!isSigned || agedMs < profile.handOverMs || !this.#membership.leaving.includes(leaving)) return
@@ -88,13 +94,17 @@ export class HandOver {
     }
   }
 
-  /** Never rejects for what the member does. */
-  async #reconcile(owner: ServiceNodeRecord, { range, compared }: Leaving, untilMinute: number): Promise<void> {
-    if (compared.get(owner.ed25519) === untilMinute) return
-    const { logger, metrics } = this.#ctx
+  /** @param untilMinute - once for each; undefined for everything, whatever was compared before. Never rejects for what the member does. */
+  async #reconcile(owner: ServiceNodeRecord, leaving: Leaving, untilMinute: number | undefined): Promise<void> {
+    const { range, compared, signed } = leaving
+    if (untilMinute !== undefined && compared.get(owner.ed25519) === untilMinute) return
+    const { clock, logger, metrics } = this.#ctx
+    const minute = untilMinute ?? Math.floor(clock.now() / MINUTE_MS) + 1
     try {
-      const done = await reconcileWith(this.#ctx, this.#stamps, owner, range, untilMinute)
-      compared.set(owner.ed25519, untilMinute)
+      const done = await reconcileWith(this.#ctx, this.#stamps, owner, range, minute)
+      compared.set(owner.ed25519, minute)
+      // It has more, which it does not hand out to who is no member any longer; but item for item all that there is here.
+      if (done.withheld > 0 && done.ahead === 0 && minute >= leaving.untilMinute) signed.add(owner.ed25519)
       metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
       metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
       if (done.given + done.taken > 0) logger.info('hand_over.compared', { peer: owner.ed25519, ...done })

@@ -11,6 +11,7 @@ import type { NodeContext } from '../context.ts'
 import type { KnownSwarm } from '../network-directory.ts'
 import { type AccountRange, containsAccount, overlap, rangeKey, without } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { type EarlierMembership, formatMembership, parseMembership } from './membership-text.ts'
 
 /** A range that another swarm keeps now. */
 export interface Leaving {
@@ -29,11 +30,13 @@ export interface Leaving {
 }
 
 /** A range of which this node may lack something. */
-interface Gaining {
+export interface Gaining {
   readonly range: AccountRange
   /** Who kept it before, by Ed25519 key; empty for what a node lacks because it was not running. */
   readonly sources: readonly string[]
   readonly sinceMs: number
+  /** What was written before it they may have that this node lacks: who has the same over less says nothing. */
+  readonly untilMinute: number
 }
 
 /** After it nobody will give anything any more. */
@@ -45,8 +48,11 @@ interface Before {
   readonly swarms: () => readonly KnownSwarm[]
 }
 
+type MembershipContext = Pick<NodeContext, 'clock' | 'network' | 'identity'>
+
 export class Membership {
-  readonly #ctx: Pick<NodeContext, 'clock' | 'network' | 'identity'>
+  readonly #ctx: MembershipContext
+  readonly #save: (text: string) => void
   #before: Before
   #leaving: readonly Leaving[] = []
   #gaining: readonly Gaining[]
@@ -54,11 +60,17 @@ export class Membership {
   readonly #whole = new Set<string>()
   readonly #listeners = new Set<() => void>()
 
-  constructor(ctx: Pick<NodeContext, 'clock' | 'network' | 'identity'>) {
+  /**
+   * @param earlier - what `save` was given last, by an earlier life of this node; undefined in the first
+   * @param save - is given what a later life has to know; a failure costs no more than that
+   */
+  constructor(ctx: MembershipContext, earlier: string | undefined, save: (text: string) => void) {
     this.#ctx = ctx
+    this.#save = save
     this.#before = this.#read()
-    const { range } = this.#before
-    this.#gaining = range === undefined ? [] : [{ range, sources: [], sinceMs: ctx.clock.elapsed() }]
+    this.#gaining = []
+    this.#takeUp(earlier === undefined ? NOTHING : parseMembership(earlier))
+    this.#remember()
   }
 
   get leaving(): readonly Leaving[] {
@@ -67,6 +79,16 @@ export class Membership {
 
   get isLacking(): boolean {
     return this.#gaining.length > 0
+  }
+
+  /** Who kept before what this node may lack, as far as it knows. */
+  get owners(): readonly Gaining[] {
+    return this.#gaining.filter(({ sources }) => sources.length > 0)
+  }
+
+  /** Whether it may lack something and does not know who had it before. */
+  get mustAsk(): boolean {
+    return this.#gaining.some(({ sources }) => sources.length === 0)
   }
 
   /** Called when there is something to give away. */
@@ -83,6 +105,7 @@ export class Membership {
     this.#before = this.#read()
     const { range } = this.#before
     const sinceMs = clock.elapsed()
+    const untilMinute = this.#nextMinute()
     if (keyOf(before.range) === keyOf(range)) {
       // Others may keep now what this node still gives away.
       if (this.#leaving.length > 0) this.#setLeaving(this.#leaving)
@@ -100,28 +123,24 @@ export class Membership {
             range: piece,
             sources: swarm.members.filter((key) => key !== own),
             sinceMs,
+            untilMinute,
           })),
         ),
       ),
     ]
     const lost = before.range === undefined ? [] : range === undefined ? [before.range] : without(before.range, range)
-    const common = { swarmId: 0n, sinceMs, untilMinute: Math.floor(clock.now() / MINUTE_MS) + 1 }
-    const order = swarms.map(({ members }) => members.indexOf(own)).find((at) => at >= 0)
+    const order = swarms.map(({ members }) => members.indexOf(own)).find((at) => at >= 0) ?? 0
     this.#setLeaving([
       ...this.#leaving.flatMap((piece) => (range === undefined ? piece : rest(piece, range))),
-      ...lost.map((range_) => ({
-        ...common,
-        range: range_,
-        order: order ?? 0,
-        signed: new Set<string>(),
-        compared: new Map<string, number>(),
-      })),
+      ...lost.map((lostRange) => this.#leavingOf(lostRange, order)),
     ])
+    this.#remember()
   }
 
   /** The range has been given away, and is dropped. */
   left(gone: Leaving): void {
     this.#setLeaving(this.#leaving.filter((leaving) => leaving !== gone))
+    this.#remember()
   }
 
   /** Where to read what this node may lack; undefined when it lacks nothing there, or nobody can be asked. */
@@ -141,21 +160,82 @@ export class Membership {
     return this.#gaining.some((each) => each.sources.includes(key) && without(range, each.range).length === 0)
   }
 
-  /** A member of the own swarm keeps the same, or not. @param isLacking - as it says */
-  heard(key: string, isSame: boolean, isLacking: boolean): void {
+  /**
+   * A member of the own swarm keeps the same, or not.
+   * @param untilMinute - what was compared was written before it
+   * @param isLacking - as it says
+   */
+  heard(key: string, isSame: boolean, isLacking: boolean, untilMinute: number): void {
     if (isLacking) this.#whole.delete(key)
     else this.#whole.add(key)
-    if (isSame && !isLacking) this.#gaining = []
+    if (isSame && !isLacking) this.#setGaining(this.#gaining.filter((each) => each.untilMinute > untilMinute))
+  }
+
+  /** A member of the own swarm says who had before what this node may lack. Where that is known already it says nothing. */
+  heardOwners(owners: readonly Pick<Gaining, 'range' | 'sources' | 'untilMinute'>[]): void {
+    const own = this.#ctx.identity.ed25519
+    for (const { range, sources, untilMinute } of owners) {
+      const others = sources.filter((key) => key !== own)
+      if (others.length === 0) continue
+      this.#setGaining(
+        this.#gaining.flatMap((each) => {
+          if (each.sources.length > 0) return each
+          const known = overlap(each.range, range).map((part) => ({
+            ...each,
+            range: part,
+            sources: others,
+            untilMinute,
+          }))
+          return [...known, ...rest(each, range)]
+        }),
+      )
+    }
   }
 
   /** All members of the own swarm that can be reached keep the same: nobody has more. */
   heardAll(): void {
-    this.#gaining = this.#gaining.filter(({ sources }) => sources.length > 0)
+    this.#setGaining(this.#gaining.filter(({ sources }) => sources.length > 0))
   }
 
-  /** Who had the range before has the same. */
-  gained(range: AccountRange): void {
-    this.#gaining = this.#gaining.flatMap((each) => rest(each, range))
+  /** A node has the same of a range. It says something only if it had the range before: others may lack what this node lacks. */
+  gained(key: string, range: AccountRange): void {
+    this.#setGaining(this.#gaining.flatMap((each) => (each.sources.includes(key) ? rest(each, range) : each)))
+  }
+
+  /** What an earlier life kept, and keeps no longer, is still here to be given away. */
+  #takeUp(earlier: EarlierMembership): void {
+    const { range } = this.#before
+    const sinceMs = this.#ctx.clock.elapsed()
+    const known = earlier.gaining.flatMap((each) => pieces({ ...each, sinceMs }, range))
+    const unknown = known.reduce(
+      (left, each) => left.flatMap((part) => without(part, each.range)),
+      range === undefined ? [] : [range],
+    )
+    this.#gaining = [...known, ...unknown.map((part) => ({ range: part, sources: [], sinceMs, untilMinute: 0 }))]
+    const kept = [...(earlier.range === undefined ? [] : [earlier.range]), ...earlier.leaving]
+    const lost = range === undefined ? kept : kept.flatMap((each) => without(each, range))
+    this.#setLeaving(lost.map((each) => this.#leavingOf(each, 0)))
+  }
+
+  #leavingOf(range: AccountRange, order: number): Leaving {
+    const sinceMs = this.#ctx.clock.elapsed()
+    const untilMinute = this.#nextMinute()
+    return { range, swarmId: 0n, sinceMs, untilMinute, order, signed: new Set(), compared: new Map() }
+  }
+
+  #nextMinute(): number {
+    return Math.floor(this.#ctx.clock.now() / MINUTE_MS) + 1
+  }
+
+  #setGaining(gaining: readonly Gaining[]): void {
+    if (gaining.length === this.#gaining.length && gaining.every((each, index) => each === this.#gaining[index])) return
+    this.#gaining = gaining
+    this.#remember()
+  }
+
+  #remember(): void {
+    const { range } = this.#before
+    this.#save(formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining: this.owners }))
   }
 
   #setLeaving(leaving: readonly Leaving[]): void {
@@ -174,6 +254,8 @@ export class Membership {
     return { nodes: network.view.nodes, range: network.range, swarms: network.swarms() }
   }
 }
+
+const NOTHING: EarlierMembership = { range: undefined, leaving: [], gaining: [] }
 
 function keyOf(range: AccountRange | undefined): string {
   return range === undefined ? '' : rangeKey(range)

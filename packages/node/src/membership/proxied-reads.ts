@@ -18,6 +18,23 @@ const READS: readonly OperationName[] = ['retrieve', 'get_expiries']
 
 const TIMEOUT_MS = 5_000
 
+/**
+ * What was read here and at a member that has more. Both have what the other lacks: what was stored since this node keeps the
+ * account is here, what was stored before may only be there.
+ * @returns undefined when there is nothing there that is not here
+ */
+export function joinReads(theirs: JsonObject, own: JsonObject): JsonObject | undefined {
+  if (isObject(theirs['expiries']) && isObject(own['expiries'])) {
+    return { ...own, expiries: { ...theirs['expiries'], ...own['expiries'] } }
+  }
+  const [there, here] = [messagesOf(theirs), messagesOf(own)]
+  const known = new Set(here.map(({ hash }) => hash))
+  const others = there.filter(({ hash }) => !known.has(hash))
+  if (others.length === 0) return undefined
+  // The rest of their pages comes first: the last message of a page is where the next one begins.
+  return theirs['more'] === true ? theirs : { ...own, messages: [...others, ...here] }
+}
+
 export class ProxiedReads {
   readonly #ctx: Pick<NodeContext, 'peers' | 'metrics'>
   readonly #membership: Membership
@@ -76,6 +93,14 @@ export async function answerProxiedRead(
 
 function isEmptyPage({ messages }: JsonObject): boolean {
   return Array.isArray(messages) && messages.length === 0
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function messagesOf({ messages }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(messages) ? messages.filter(isObject) : []
 }
 
 /** Parameters of bencoded calls hold bytes. */

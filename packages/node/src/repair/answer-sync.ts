@@ -4,9 +4,16 @@
  * @module
  */
 
-import { equalBytes, utf8Encode } from '@starling/base'
+import { equalBytes, fromHex, utf8Encode } from '@starling/base'
 import type { TransportResponse } from '@starling/ports'
-import { decodeSyncRequest, encodeFetchReply, type SyncRequest, WireError } from '@starling/wire/peer'
+import { NO_SWARM } from '@starling/protocol'
+import {
+  decodeSyncRequest,
+  encodeFetchReply,
+  encodeOwnersReply,
+  type SyncRequest,
+  WireError,
+} from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { textAnswer } from '../doors/answer.ts'
@@ -89,12 +96,28 @@ export class SyncAnswers {
         if (index === undefined) return textAnswer(503, 'still counting')
         if (!equalBytes(index.fingerprint(request.untilMinute), request.fingerprint))
           return textAnswer(409, 'not the same here')
-        this.#ctx.membership.gained(request.range)
+        this.#ctx.membership.gained(from, request.range)
         return ok(this.#ctx.identity.signer.sign(sealText(request)))
       }
+      case 'owners':
+        return this.#owners(from)
       case 'read':
         return answerProxiedRead(this.#ctx.dispatch, request.method, request.params)
     }
+  }
+
+  /** Only members of the own swarm may hear of them: to former owners records are given. */
+  #owners(from: string): TransportResponse {
+    const { network, membership } = this.#ctx
+    const swarmId = network.own?.swarmId
+    if (swarmId === undefined || swarmId === NO_SWARM || network.find(from)?.swarmId !== swarmId)
+      return textAnswer(403, 'not of this swarm')
+    const owners = membership.owners.map(({ range, sources, untilMinute }) => ({
+      range,
+      untilMinute,
+      members: sources.map(fromHex),
+    }))
+    return ok(encodeOwnersReply(owners))
   }
 
   /**

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { CodedError } from '@starling/base'
+import { CodedError, toHex } from '@starling/base'
 import type { ServiceNodeRecord } from '@starling/ports'
-import type { AccountRange } from '@starling/wire/peer'
+import { type AccountRange, decodeOwnersReply, encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { Membership } from '../membership/membership.ts'
 import type { StampClock } from '../stamp-clock.ts'
@@ -22,7 +22,7 @@ export interface KeepInStepOptions {
   /** What the own swarm keeps; undefined in none. */
   readonly range: () => AccountRange | undefined
   /** Hears what members say of themselves. */
-  readonly membership: Pick<Membership, 'heard' | 'heardAll' | 'isLacking'>
+  readonly membership: Pick<Membership, 'heard' | 'heardAll' | 'heardOwners' | 'isLacking' | 'mustAsk'>
   readonly clocks: Pick<SwarmClocks, 'keep'>
 }
 
@@ -38,6 +38,10 @@ interface Standing {
 const DIFFERENCES_MIN = 2
 
 const PAUSE_MS_MIN = 15_000
+
+const OWNERS_TIMEOUT_MS = 5_000
+/** Ranges of one answer: a swarm gains from a handful of others at once. */
+const OWNERS_MAX = 64
 
 export class KeepInStep {
   readonly #options: KeepInStepOptions
@@ -89,8 +93,11 @@ export class KeepInStep {
     const { ctx, pings, membership } = this.#options
     const standing = this.#standingOf(peer)
     const result: PingResult = await pings.ping(peer)
-    if (result.comparison !== 'unknown') membership.heard(peer.ed25519, result.comparison === 'same', result.isLacking)
-    if (result.comparison === 'same') {
+    // Before anything is taken for whole: who knows what is lacking knows more than that there is nothing in common.
+    if (result.isLacking && membership.mustAsk) await this.#askForOwners(peer)
+    const isSame = result.comparison === 'same'
+    if (result.comparison !== 'unknown') membership.heard(peer.ed25519, isSame, result.isLacking, result.untilMinute)
+    if (isSame) {
       standing.differences = 0
       standing.pauseMs = PAUSE_MS_MIN
     }
@@ -99,6 +106,23 @@ export class KeepInStep {
     const isPaused = ctx.clock.elapsed() < standing.repairAfterMs
     if ((standing.differences >= DIFFERENCES_MIN || isThorough) && !isPaused) await this.#repair(peer, standing)
     return result.comparison
+  }
+
+  /** Never rejects. */
+  async #askForOwners(peer: ServiceNodeRecord): Promise<void> {
+    const { ctx, membership } = this.#options
+    try {
+      const body = encodeSyncRequest({ kind: 'owners' })
+      const answer = await ctx.peers.request(peer, 'sync', body, { timeoutMs: OWNERS_TIMEOUT_MS })
+      if (answer.status !== 200) return
+      const owners = decodeOwnersReply(answer.body).slice(0, OWNERS_MAX)
+      membership.heardOwners(owners.map(({ members, ...each }) => ({ ...each, sources: members.map(toHex) })))
+    } catch (error) {
+      ctx.logger.info('repair.owners_unknown', {
+        peer: peer.ed25519,
+        code: error instanceof CodedError ? error.code : null,
+      })
+    }
   }
 
   /** Never rejects. */

@@ -22,6 +22,8 @@ export interface PingResult {
   readonly comparison: Comparison
   /** Whether the other end says that it lacks what it should have. */
   readonly isLacking: boolean
+  /** What was written before it was compared. */
+  readonly untilMinute: number
 }
 
 /** What is younger may still be on its way to some members. */
@@ -75,15 +77,17 @@ export class MemberPings {
 
   async #ask(peer: ServiceNodeRecord, own: MemberPing): Promise<PingResult> {
     const askedAtMs = this.#ctx.clock.elapsed()
+    const { untilMinute } = own
+    const unknown = { comparison: 'unknown', isLacking: true, untilMinute } as const
     try {
       const body = encodeMemberPing(own)
       const answer = await this.#ctx.peers.request(peer, 'ping', body, { timeoutMs: TIMEOUT_MS })
-      if (answer.status !== 200 || answer.body.length === 0) return { comparison: 'unknown', isLacking: true }
+      if (answer.status !== 200 || answer.body.length === 0) return unknown
       const theirs = decodeMemberPing(answer.body)
       this.#clocks.heard(peer.ed25519, theirs.nowMs, askedAtMs)
-      return { comparison: compare(own, theirs), isLacking: theirs.isLacking }
+      return { comparison: compare(own, theirs), isLacking: theirs.isLacking, untilMinute }
     } catch {
-      return { comparison: 'unknown', isLacking: true }
+      return unknown
     }
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type ServiceNodeRecord, TransportError } from '@starling/ports'
+import { type ServiceNodeRecord, TransportError, type TransportResponse } from '@starling/ports'
 import {
   type AccountRange,
   decodeFetchReply,
@@ -28,6 +28,10 @@ export interface Repaired {
   readonly given: number
   readonly taken: number
   readonly refused: number
+  /** Items that the member lacked. */
+  readonly ahead: number
+  /** Of what this node lacks: the member did not want to give it. */
+  readonly withheld: number
 }
 
 /** Items of both sides in the minutes that are compared at once. */
@@ -37,6 +41,9 @@ const ITEMS_AT_ONCE = 20_000
 const ROUNDS_MAX = 64
 
 const TIMEOUT_MS = 30_000
+
+/** A member that does not know this node as one that may have records: it is given them all the same. */
+const FORBIDDEN = 403
 
 /**
  * @param range - that both keep
@@ -60,7 +67,7 @@ class Repair {
   readonly #stamps: StampClock
   readonly #peer: ServiceNodeRecord
   readonly #range: AccountRange
-  readonly total = { given: 0, taken: 0, refused: 0 }
+  readonly total = { given: 0, taken: 0, refused: 0, ahead: 0, withheld: 0 }
 
   constructor(ctx: RepairContext, stamps: StampClock, peer: ServiceNodeRecord, range: AccountRange) {
     this.#ctx = ctx
@@ -108,17 +115,23 @@ class Repair {
     return { have, need }
   }
 
+  #request(request: SyncRequest): Promise<TransportResponse> {
+    return this.#ctx.peers.request(this.#peer, 'sync', encodeSyncRequest(request), { timeoutMs: TIMEOUT_MS })
+  }
+
   /** @throws {TransportError} when the member does not answer, or not with 200 */
   async #ask(request: SyncRequest): Promise<Uint8Array> {
-    const { status, body } = await this.#ctx.peers.request(this.#peer, 'sync', encodeSyncRequest(request), {
-      timeoutMs: TIMEOUT_MS,
-    })
+    return this.#bodyOf(await this.#request(request))
+  }
+
+  #bodyOf({ status, body }: TransportResponse): Uint8Array {
     if (status !== 200) throw new TransportError('unreachable', 'member refused to compare', { data: { status } })
     return body
   }
 
   async #exchange(minutes: readonly number[], have: readonly Item[], need: readonly Uint8Array[]): Promise<void> {
     const ids = have.map(({ id }) => id)
+    this.total.ahead += ids.length
     await this.#give('request', minutes, ids)
     await this.#take('request', minutes, need)
     await this.#take('message', minutes, need)
@@ -138,7 +151,12 @@ class Repair {
   async #take(what: SyncRecord['kind'], minutes: readonly number[], ids: readonly Uint8Array[]): Promise<void> {
     for (let start = 0; start < ids.length; ) {
       const request = { kind: 'fetch', what, range: this.#range, minutes, ids: ids.slice(start) } as const
-      const { records, looked } = decodeFetchReply(await this.#ask(request))
+      const answer = await this.#request(request)
+      if (answer.status === FORBIDDEN) {
+        this.total.withheld += ids.length - start
+        return
+      }
+      const { records, looked } = decodeFetchReply(this.#bodyOf(answer))
       const { taken, refused } = await applyRecords(this.#ctx, this.#stamps, records)
       this.total.taken += taken
       this.total.refused += refused

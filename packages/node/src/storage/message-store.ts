@@ -287,6 +287,19 @@ export class MessageStore {
     return dropped
   }
 
+  /** What an earlier life of the node has left under a name. @throws {StoreError} `database_failed` | `closed` */
+  async remembered(name: string): Promise<string | undefined> {
+    const rows = await this.#driver.all<{ value: string }>('SELECT value FROM own_state WHERE name = ?', [name])
+    return rows[0]?.value
+  }
+
+  /** For a later life. @throws {StoreError} `database_full` | `database_failed` | `closed` */
+  async remember(name: string, value: string): Promise<void> {
+    const sql =
+      'INSERT INTO own_state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value'
+    await this.#queue.exclusive(() => this.#queue.runAll([{ sql, params: [name, value] }]))
+  }
+
   figures(): StoreFigures {
     const { hits, misses } = this.#heads.lookups
     const { writes, dataBytes } = this.#group.waiting

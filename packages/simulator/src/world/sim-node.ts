@@ -3,8 +3,8 @@
  * @module
  */
 
-import { createNode, type NodeConfig, type NodePorts, type ServiceNode } from '@starling/node'
-import type { ServiceNodeRecord } from '@starling/ports'
+import { createNode, type NetworkIndexes, type NodeConfig, type NodePorts, type ServiceNode } from '@starling/node'
+import { type ServiceNodeRecord, TransportError } from '@starling/ports'
 import type { SimDisk } from '../disk/sim-disk.ts'
 import type { Endpoint } from '../network/endpoint.ts'
 import type { SimNetwork } from '../network/sim-network.ts'
@@ -20,7 +20,7 @@ export interface SimNodeParts {
   readonly record: Omit<ServiceNodeRecord, 'swarmId'>
   readonly config: NodeConfig
   /** All but the disk. */
-  readonly ports: Omit<NodePorts, 'sql'>
+  readonly ports: Omit<NodePorts, 'sql' | 'indexes'> & { readonly indexes: NetworkIndexes }
 }
 
 export class SimNode {
@@ -76,8 +76,17 @@ export class SimNode {
     if (this.#node !== node) return // killed meanwhile
     network.serve(endpoint, {
       answerClient: (path, body, address, signal) => node.handleClient(path, body, { address, signal }),
-      answerPeer: (from, kind, body, signal) => node.answerPeer(from, kind, body, signal),
+      // As the channel has it: who has left the registry is not served any longer.
+      answerPeer: async (from, kind, body, signal) => {
+        if (!this.#knows(from)) throw new TransportError('unreachable', 'caller is not in the registry')
+        return node.answerPeer(from, kind, body, signal)
+      },
     })
+  }
+
+  #knows(ed25519: string): boolean {
+    const { indexes, registry } = this.#parts.ports
+    return indexes.of(registry.current().nodes).byEd25519.has(ed25519)
   }
 
   /** Power is gone at this instant: nothing more is sent, answered or committed. */

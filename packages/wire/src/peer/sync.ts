@@ -61,6 +61,8 @@ export type SyncRequest =
     }
   /** A read that the sender cannot answer yet, as JSON. */
   | { readonly kind: 'read'; readonly method: string; readonly params: string }
+  /** Who kept, before, what the receiver may still lack of its range. */
+  | { readonly kind: 'owners' }
 
 /** A message with the stores that are known of it; or a signed request as it was forwarded. */
 export type SyncRecord =
@@ -84,6 +86,15 @@ export interface FetchReply {
   readonly records: readonly SyncRecord[]
   /** How many of the ids asked for were looked at, in their order; those without a record are gone, or of the other kind. */
   readonly looked: number
+}
+
+/** Who kept a range before the swarm that keeps it now. */
+export interface FormerOwners {
+  readonly range: AccountRange
+  /** Ed25519 keys, 32 bytes each. */
+  readonly members: readonly Uint8Array[]
+  /** What was written before this minute, counted since 1970, they may have that the others lack. */
+  readonly untilMinute: number
 }
 
 const VERSION = 1
@@ -130,6 +141,8 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
         method: decodeText(bytesItem(dict.get('method'), 'method'), 'method'),
         params: decodeText(bytesItem(dict.get('params'), 'params'), 'params'),
       }
+    case 'owners':
+      return { kind }
     default:
       throw new WireError('invalid_bencode', 'sync has an unknown kind')
   }
@@ -148,6 +161,21 @@ export function decodeFetchReply(bytes: Uint8Array): FetchReply {
   }
 }
 
+export function encodeOwnersReply(owners: readonly FormerOwners[]): Uint8Array {
+  return encodeBencode({
+    owners: owners.map(({ range, members, untilMinute }) => ({ ...range, members, until: untilMinute })),
+  })
+}
+
+/** @throws {WireError} `invalid_bencode` */
+export function decodeOwnersReply(bytes: Uint8Array): readonly FormerOwners[] {
+  return requiredList(dictOf(decodeBencode(bytes), 'reply'), 'owners').map((value) => {
+    const dict = dictOf(value, 'owners')
+    const members = requiredList(dict, 'members').map((key) => bytesItem(key, 'key', 32))
+    return { range: rangeOf(dict), members, untilMinute: minuteOf(dict.get('until')) }
+  })
+}
+
 function fieldsOf(request: SyncRequest): Record<string, BencodeInput | undefined> {
   switch (request.kind) {
     case 'minutes':
@@ -162,6 +190,8 @@ function fieldsOf(request: SyncRequest): Record<string, BencodeInput | undefined
       return { ...request.range, until: request.untilMinute, fingerprint: request.fingerprint }
     case 'read':
       return { method: request.method, params: request.params }
+    case 'owners':
+      return {}
   }
 }
 

@@ -1,0 +1,142 @@
+import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
+import { ManualClock } from '@starling/ports/testing'
+import { describe, expect, it } from 'vitest'
+import { alice, OTHER_SWARM, PEOPLES_SWARM } from '../../test/requests.ts'
+import type { NodeIdentity } from '../context.ts'
+import { NetworkDirectory } from '../network-directory.ts'
+import { MINUTE_MS } from '../storage/item-index.ts'
+import { Membership } from './membership.ts'
+
+const NOW_MS = 1_700_000_000_000
+const [one, two, three, four] = ['11', '22', '33', '44'].map((byte) => byte.repeat(32)) as [
+  string,
+  string,
+  string,
+  string,
+]
+const own = one
+
+/** Who keeps alice, and who the others. */
+function viewOf(peoples: readonly string[], others: readonly string[]): NetworkView {
+  const record = (ed25519: string, swarmId: bigint) => ({ ed25519, swarmId }) as ServiceNodeRecord
+  const nodes = [...peoples.map((key) => record(key, PEOPLES_SWARM)), ...others.map((key) => record(key, OTHER_SWARM))]
+  return { height: 1, blockHash: '', hardfork: [19, 4], nodes }
+}
+
+/** One life of the node, as long as its registry says things. */
+function live(first: NetworkView, earlier?: string) {
+  let view = first
+  const registry: NodeRegistry = { current: () => view, subscribe: () => () => {} }
+  const clock = new ManualClock(NOW_MS)
+  const network = new NetworkDirectory(registry, own)
+  const saved: string[] = earlier === undefined ? [] : [earlier]
+  // Only its name is asked for.
+  const identity = { ed25519: own } as NodeIdentity
+  const membership = new Membership({ clock, network, identity }, earlier, (text) => saved.push(text))
+  const change = (next: NetworkView) => {
+    view = next
+    membership.update()
+  }
+  return { membership, network, clock, change, saved: () => saved.at(-1) }
+}
+
+const mine = viewOf([own, two], [three, four])
+const moved = viewOf([three, four], [own, two])
+
+/** To whom something is given; a stretch over the end of the ring is two. */
+const receiversOf = ({ membership }: ReturnType<typeof live>) => [
+  ...new Set(membership.leaving.map(({ swarmId }) => swarmId)),
+]
+
+const leavingOf = ({ membership }: ReturnType<typeof live>) =>
+  membership.leaving.map(({ range, swarmId }) => ({ range, swarmId }))
+
+describe('what a node keeps', () => {
+  it('is still given away after a restart', () => {
+    const first = live(mine)
+    first.change(moved)
+    expect(receiversOf(first)).toEqual([PEOPLES_SWARM])
+
+    const second = live(moved, first.saved())
+
+    expect(leavingOf(second)).toEqual(leavingOf(first))
+    expect(second.network.serves(alice.id)).toBe(true)
+  })
+
+  it('is given away when the registry has said so while the node was switched off', () => {
+    const first = live(mine)
+    const second = live(moved, first.saved())
+
+    expect(receiversOf(second)).toEqual([PEOPLES_SWARM])
+    expect(second.membership.isLacking).toBe(true)
+  })
+
+  it('is not given away again once it was dropped', () => {
+    const first = live(mine)
+    first.change(moved)
+    for (let [each] = first.membership.leaving; each !== undefined; [each] = first.membership.leaving)
+      first.membership.left(each)
+
+    expect(leavingOf(live(moved, first.saved()))).toEqual([])
+  })
+
+  it('is its own again when it comes back in time, also over a restart', () => {
+    const first = live(mine)
+    first.change(moved)
+    expect(receiversOf(live(mine, first.saved()))).toEqual([OTHER_SWARM])
+  })
+})
+
+describe('what a node may lack', () => {
+  it('is read where it was before, and still after a restart', () => {
+    const first = live(moved)
+    first.change(mine)
+    expect(first.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+
+    const second = live(mine, first.saved())
+
+    expect(second.membership.mustAsk).toBe(false)
+    expect(second.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+  })
+
+  it('is learned from another member by who starts when the registry has changed already', () => {
+    const late = live(mine)
+    expect(late.membership.sourceOf(alice.id)).toBeUndefined()
+    expect(late.membership.isSource(three, late.network.rangeOf(PEOPLES_SWARM))).toBe(false)
+
+    const witness = live(moved)
+    witness.change(mine)
+    late.membership.heardOwners(witness.membership.owners)
+
+    expect(late.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+    for (const { range } of witness.membership.owners) expect(late.membership.isSource(three, range)).toBe(true)
+  })
+
+  it('is not what the own node had before', () => {
+    const late = live(mine)
+    late.membership.heardOwners([{ range: late.network.rangeOf(PEOPLES_SWARM), sources: [own], untilMinute: 0 }])
+    expect(late.membership.sourceOf(alice.id)).toBeUndefined()
+  })
+
+  it('is lacking until somebody has the same who had it before', () => {
+    const { membership, network, change } = live(moved)
+    change(mine)
+    membership.gained(two, network.rangeOf(PEOPLES_SWARM))
+    expect(membership.isLacking).toBe(true)
+    membership.gained(three, network.rangeOf(PEOPLES_SWARM))
+    expect(membership.isLacking).toBe(false)
+  })
+
+  it('is lacking until somebody keeps the same of all that was written before the change', () => {
+    const { membership, change, clock } = live(moved)
+    change(mine)
+    const changedMinute = Math.floor(clock.now() / MINUTE_MS)
+
+    membership.heard(two, true, false, changedMinute)
+    expect(membership.isLacking).toBe(true)
+    membership.heard(two, true, true, changedMinute + 1)
+    expect(membership.isLacking).toBe(true)
+    membership.heard(two, true, false, changedMinute + 1)
+    expect(membership.isLacking).toBe(false)
+  })
+})
