@@ -21,6 +21,12 @@ describe('drawCharts', () => {
     expect(high).toBeLessThan(low)
   })
 
+  it('draws nothing where nothing was measured', () => {
+    const partly = { ...chart, lines: [{ name: 'clients', colour: '#000', values: [1, 2, undefined] }] }
+
+    expect(drawCharts([partly]).match(/<circle/g)).toHaveLength(2)
+  })
+
   it('draws what is zero everywhere', () => {
     expect(drawCharts([{ ...chart, lines: [{ name: 'none', colour: '#000', values: [0, 0, 0] }] }])).not.toContain(
       'NaN',

@@ -6,8 +6,8 @@
 interface Line {
   readonly name: string
   readonly colour: string
-  /** One for each size, in the same order. */
-  readonly values: readonly number[]
+  /** One for each size, in the same order; undefined where there is none. */
+  readonly values: readonly (number | undefined)[]
 }
 
 export interface Chart {
@@ -36,7 +36,7 @@ export function drawCharts(charts: readonly Chart[]): string {
 }
 
 function drawChart({ title, sizes, lines }: Chart): string {
-  const most = Math.max(...lines.flatMap(({ values }) => values), Number.MIN_VALUE) * 1.15
+  const most = Math.max(...lines.flatMap(({ values }) => values.map((value) => value ?? 0)), Number.MIN_VALUE) * 1.15
   const [first = 1] = sizes
   const last = sizes.at(-1) ?? 1
   const x = (size: number) => LEFT + (Math.log(size / first) / Math.log(last / first || 2)) * (WIDTH - LEFT - RIGHT)
@@ -52,7 +52,10 @@ function drawChart({ title, sizes, lines }: Chart): string {
     ),
     ...sizes.map((size) => `<text x="${round(x(size))}" y="${HEIGHT - 12}" text-anchor="middle">${size}</text>`),
     ...lines.map(({ name, colour, values }, index) => {
-      const points = sizes.map((size, place) => at(size, values[place] ?? 0))
+      const points = sizes.flatMap((size, place) => {
+        const value = values[place]
+        return value === undefined ? [] : [at(size, value)]
+      })
       const legendY = TOP + 14 + index * 18
       return [
         `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,

@@ -39,8 +39,10 @@ async function main(): Promise<number> {
   }
   const rows: ScaleRow[] = []
   for (const nodes of sizes) {
-    rows.push(await measureScale({ nodes, ...rest }))
-    process.stderr.write(`${nodes} nodes: ${rows.at(-1)?.memoryMb} MB\n`)
+    const row = await measureScale({ nodes, ...rest })
+    rows.push(row)
+    // The largest ones take minutes: what is measured is not lost with them.
+    process.stderr.write(`${row.memoryMb} MB\n${formatScaleTable([row])}\n`)
   }
   process.stdout.write(`${formatScaleTable(rows)}\n`)
   if (values.write) write(rows)

@@ -16,8 +16,8 @@ export interface ScaleRow {
   readonly control: { readonly messages: number; readonly bytes: number; readonly cpuUs: number }
   /** Control messages per node and second, by kind. */
   readonly kinds: Readonly<Record<string, number>>
-  /** Per client that waits for messages, and minute: packets anywhere in the network. */
-  readonly client: { readonly messages: number; readonly bytes: number }
+  /** Per client that waits for messages, and minute: packets anywhere in the network. Undefined where it is not measured. */
+  readonly client: { readonly messages: number; readonly bytes: number } | undefined
   /**
    * Accounts that have to be handed over in all when one node joins or leaves, as a multiple of what one node keeps: mean and
    * most.
@@ -37,21 +37,23 @@ export interface ScaleOptions {
 }
 
 const CLIENTS = 50
+/** In larger networks only control traffic is measured: fifty clients would be lost in it, and thousands need memory. */
+const NODES_WITH_CLIENTS_MAX = 3_000
+/** What a waiting client brings about. Tests between nodes are of these kinds too, in the same number whether clients are there or not. */
+const CLIENT_KINDS = ['client', 'onion'] as const
 /** Virtual minutes before the measurement, for what happens once. */
 const WARM_UP_MS = 2 * 60_000
 
 export async function measureScale({ nodes, seed, minutes, changes }: ScaleOptions): Promise<ScaleRow> {
   const weather = { latencyMs: 20, jitterMs: 20, lossRate: 0 }
   const { profile } = RATES.production
-  await using world = await World.create({ nodes, clients: CLIENTS, seed, weather, profile })
+  const clients = nodes > NODES_WITH_CLIENTS_MAX ? 0 : CLIENTS
+  await using world = await World.create({ nodes, clients, seed, weather, profile })
   const lengthMs = minutes * 60_000
   const alone = await measure(world, lengthMs)
-  for (const client of world.clients) await client.goOnline()
-  const together = await measure(world, lengthMs)
-  for (const client of world.clients) client.goOffline()
+  const client = clients === 0 ? undefined : await measureClients(world, lengthMs, alone)
 
   const nodeSeconds = nodes * minutes * 60
-  const clientMinutes = CLIENTS * minutes
   const swarms = new Set(world.registry.view.nodes.map(({ swarmId }) => swarmId)).size
   const memoryMb = Math.round(process.memoryUsage().rss / 1_000_000)
   return {
@@ -63,16 +65,32 @@ export async function measureScale({ nodes, seed, minutes, changes }: ScaleOptio
       cpuUs: alone.cpuUs / nodeSeconds,
     },
     kinds: Object.fromEntries([...alone.kinds].map(([kind, { messages }]) => [kind, messages / nodeSeconds])),
-    client: {
-      messages: (together.total.messages - alone.total.messages) / clientMinutes,
-      bytes: (together.total.bytes - alone.total.bytes) / clientMinutes,
-    },
+    client,
     ...moves(world, changes),
     memoryMb,
   }
 }
 
-async function measure(world: World, lengthMs: number) {
+interface Measured {
+  readonly kinds: ReadonlyMap<string, Amount>
+  readonly total: Amount
+  readonly cpuUs: number
+}
+
+async function measureClients(world: World, lengthMs: number, alone: Measured): Promise<Amount> {
+  for (const client of world.clients) await client.goOnline()
+  const together = await measure(world, lengthMs)
+  for (const client of world.clients) client.goOffline()
+  const clientMinutes = (world.clients.length * lengthMs) / 60_000
+  const more = (unit: keyof Amount): number =>
+    CLIENT_KINDS.reduce(
+      (sum, kind) => sum + (together.kinds.get(kind)?.[unit] ?? 0) - (alone.kinds.get(kind)?.[unit] ?? 0),
+      0,
+    ) / clientMinutes
+  return { messages: more('messages'), bytes: more('bytes') }
+}
+
+async function measure(world: World, lengthMs: number): Promise<Measured> {
   const { time, network } = world
   await time.runUntil(time.nowMs + WARM_UP_MS)
   const before = network.figures.snapshot()

@@ -22,8 +22,8 @@ export function formatScaleTable(rows: readonly ScaleRow[]): string {
     control.messages.toFixed(2),
     control.bytes.toFixed(0),
     control.cpuUs.toFixed(0),
-    client.messages.toFixed(1),
-    (client.bytes / 1_000).toFixed(1),
+    client === undefined ? '–' : client.messages.toFixed(1),
+    client === undefined ? '–' : (client.bytes / 1_000).toFixed(1),
     `${joinMoves.mean.toFixed(1)} (${joinMoves.most.toFixed(1)})`,
     `${leaveMoves.mean.toFixed(1)} (${leaveMoves.most.toFixed(1)})`,
   ])
@@ -45,7 +45,7 @@ export function drawScaleCharts(rows: readonly ScaleRow[]): string {
       title: 'Packets per waiting client and minute',
       sizes,
       lines: [
-        { name: 'anywhere in the network', colour: '#7a3e9d', values: rows.map(({ client }) => client.messages) },
+        { name: 'anywhere in the network', colour: '#7a3e9d', values: rows.map(({ client }) => client?.messages) },
       ],
     },
     {
