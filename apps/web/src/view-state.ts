@@ -270,10 +270,11 @@ export interface Actions {
   removeAccount(): Promise<void>
 
   // — lock
-  unlock(passphrase: string): Promise<ActionResult<'wrong_passphrase' | 'wait'>>
+  /** `failed`: the password may be right, but the browser does not open what it keeps. */
+  unlock(passphrase: string): Promise<ActionResult<'wrong_passphrase' | 'wait' | 'failed'>>
   lock(): Promise<void>
   /** Null removes it. `current` is looked at where there is one. */
-  setPassphrase(current: string | null, next: string | null): Promise<ActionResult<'wrong_passphrase'>>
+  setPassphrase(current: string | null, next: string | null): Promise<ActionResult<'wrong_passphrase' | 'failed'>>
 
   // — conversations
   checkRecipient(

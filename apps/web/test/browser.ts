@@ -56,6 +56,8 @@ export class Browser implements AsyncDisposable {
   readonly #hubs = new Map<string, Set<(data: unknown) => void>>()
   readonly #tabs = new Set<OpenTab>()
   isOnline = true
+  /** Nothing can be written any more, as on a full disk. */
+  isFull = false
 
   constructor({ network = tinyNetwork(), files }: BrowserOptions = {}) {
     this.network = network
@@ -140,13 +142,27 @@ export class Browser implements AsyncDisposable {
         if (text === undefined) throw new Error(`${path} is not served`)
         return text
       },
-      openValues: (name) => openKeyValues(name, platform),
-      openMessages: (name) => indexedDbStore(name, platform),
+      openValues: async (name) => this.#filling(await openKeyValues(name, platform), ['put']),
+      openMessages: (name) => this.#filling(indexedDbStore(name, platform), ['write', 'insert']),
       deleteMessages: (name) => deleteIndexedDbStore(name, platform),
       isOnline: () => this.isOnline,
       hashPassphrase: async ({ passphrase, salt, cost }) => native.argon2id(passphrase, salt, cost),
       passphraseCost: { memoryKib: 8, iterations: 1 },
     }
+  }
+
+  /** The same, but for `writes`, which reject while the disk is full. */
+  #filling<Store extends object>(store: Store, writes: readonly (keyof Store)[]): Store {
+    return new Proxy(store, {
+      get: (target, name) => {
+        const member = target[name as keyof Store]
+        if (typeof member !== 'function') return member
+        if (!this.isFull || !writes.includes(name as keyof Store)) return member.bind(target)
+        return async () => {
+          throw new DOMException('the disk is full', 'QuotaExceededError')
+        }
+      },
+    })
   }
 
   #openHub(name: string, hear: Parameters<Surroundings['openHub']>[1], gate: Gate): Hub {

@@ -310,6 +310,28 @@ describe('a tab that loses the lead', () => {
   })
 })
 
+describe('a full disk', () => {
+  it('refuses what would be stored, and the app goes on', async () => {
+    const profile = browser()
+    const tab = profile.open()
+    const id = await signUp(tab, 'Alice')
+    await tab.app.actions.send(id, 'before')
+    await tab.app.actions.openThread(id)
+    const { actions } = tab.app
+    profile.isFull = true
+
+    actions.setDraft(id, 'dear')
+    expect(await actions.send(id, 'dear me')).toEqual({ ok: false, reason: 'storage' })
+    expect(await actions.setPassphrase(null, 'correct horse')).toEqual({ ok: false, reason: 'failed' })
+    await actions.setName('Al')
+    expect(tab.app.getSnapshot()).toMatchObject({ app: { phase: 'ready' }, account: { name: 'Alice' } })
+
+    profile.isFull = false
+    expect(await actions.send(id, 'after')).toEqual({ ok: true })
+    expect(texts(tab)).toEqual(['before', 'after'])
+  })
+})
+
 describe('settings', () => {
   it('are the same in all tabs and after a start, and take no nonsense', async () => {
     const profile = browser()

@@ -142,6 +142,7 @@ export const en = {
     password: 'Password',
     unlock: 'Unlock',
     wrong: 'That password is not right.',
+    failed: 'This browser could not read or store what it needs. Try again.',
     wait: (seconds: number) => n(seconds, { one: 'Wait # s.', other: 'Wait # s.' }),
     forgotten: 'Forgotten your password?',
     forgottenTitle: 'Start again with your recovery phrase',

@@ -18,6 +18,11 @@ export function failureOf(error: unknown): FailureCode {
   return isQuota(error) ? 'storage_full' : 'internal'
 }
 
+/** For the log, and for whoever helps. */
+export function detailOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+}
+
 /** What a database throws that has no room. */
 export function isQuota(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError'

@@ -1,10 +1,11 @@
 /**
- * What each action of the view does. A refusal is a value; what is thrown is a defect, or `NotReady`, for which there is a
- * value too.
+ * What each action of the view does. A refusal is a value; what is thrown, such as by a full disk, is answered with one:
+ * the rest of the app goes on.
  * @module
  */
 
 import type { ActionName, ArgsOf, Ask, ResultOf } from '../shared/actions.ts'
+import { detailOf } from './failures.ts'
 import { accountHandlers } from './handlers/account.ts'
 import { appHandlers } from './handlers/app.ts'
 import { conversationHandlers } from './handlers/conversations.ts'
@@ -27,16 +28,22 @@ export type Handlers<Names extends ActionName = ActionName> = { readonly [Name i
 
 const HANDLERS: Handlers = { ...accountHandlers, ...lockHandlers, ...conversationHandlers, ...appHandlers }
 
-/** What is answered to somebody who asks too early, or too late. */
-const NOT_READY: { readonly [Name in ActionName]?: ResultOf<Name> } = {
+/** What is answered to somebody who asks too early, or too late, or for what the browser does not do. */
+const REFUSALS: { readonly [Name in ActionName]?: ResultOf<Name> } = {
   keepAccount: { ok: false, reason: 'storage' },
+  suggestWords: [],
   restoreAccount: { ok: false, reason: 'storage' },
   revealPhrase: null,
-  unlock: { ok: false, reason: 'wrong_passphrase' },
-  setPassphrase: { ok: false, reason: 'wrong_passphrase' },
+  unlock: { ok: false, reason: 'failed' },
+  setPassphrase: { ok: false, reason: 'failed' },
   send: { ok: false, reason: 'storage' },
   details: null,
 }
+
+/** They store nothing, and the screens cannot go on without what they make: when they throw, the app itself is broken. */
+const INDISPENSABLE: ReadonlySet<ActionName> = new Set(['draftAccount', 'checkPhrase', 'checkRecipient'])
+
+/** Rejects for actions that the screens cannot go on without; what any other one throws is logged and refused. */
 
 export async function carryOut(host: Host, seat: Seat, ask: Ask, repeatedFromMs: number | undefined): Promise<unknown> {
   // The arguments were decoded for the action of that name.
@@ -44,7 +51,9 @@ export async function carryOut(host: Host, seat: Seat, ask: Ask, repeatedFromMs:
   try {
     return await handler({ host, seat, repeatedFromMs }, ...ask.args)
   } catch (error) {
-    if (error instanceof NotReady) return NOT_READY[ask.action]
-    throw error
+    if (INDISPENSABLE.has(ask.action)) throw error
+    if (!(error instanceof NotReady))
+      host.world.logger.error('action.failed', { action: ask.action, detail: detailOf(error) })
+    return REFUSALS[ask.action]
   }
 }

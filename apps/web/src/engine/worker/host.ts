@@ -11,7 +11,7 @@ import type { NumberedAsk, ToPage } from '../shared/messages.ts'
 import { decodeSettings } from '../shared/settings.ts'
 import { reconcile } from '../shared/view-patch.ts'
 import type { AccountRecord } from './account-record.ts'
-import { failureOf, StorageUnavailable } from './failures.ts'
+import { detailOf, failureOf, StorageUnavailable } from './failures.ts'
 import { Flusher } from './flusher.ts'
 import { carryOut } from './handlers.ts'
 import { IdleLock } from './idle-lock.ts'
@@ -254,7 +254,7 @@ export class Host implements AsyncDisposable {
 
   fail(error: unknown): void {
     if (this.#isEnding) return
-    const detail = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+    const detail = detailOf(error)
     this.world.logger.error('engine.failed', { detail })
     this.setPhase({ phase: 'failed', code: failureOf(error), detail })
   }

@@ -20,7 +20,7 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
   const texts = useTexts()
   const actions = useActions()
   const [password, setPassword] = useState('')
-  const [isWrong, setWrong] = useState(false)
+  const [problem, setProblem] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [isForgotten, setForgotten] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -33,12 +33,12 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
     const result = await actions.unlock(password)
     setBusy(false)
     if (result.ok) return
-    setWrong(true)
+    setProblem(result.reason === 'failed' ? texts.lock.failed : texts.lock.wrong)
     setPassword('')
     field.current?.focus()
   }
   const waiting = left > 0 ? texts.lock.wait(left) : ''
-  const error = isWrong && password === '' ? `${texts.lock.wrong} ${waiting}`.trim() : waiting === '' ? null : waiting
+  const error = password === '' ? `${problem} ${waiting}`.trim() : waiting
 
   return (
     <div className="lock">
@@ -58,7 +58,7 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
             isLabelHidden
             value={password}
             autoComplete="current-password"
-            error={error}
+            error={error === '' ? null : error}
             onChange={setPassword}
           />
           <Button type="submit" look="primary" size="lg" block isBusy={isBusy} disabled={left > 0}>

@@ -41,8 +41,15 @@ export const conversationHandlers: Handlers<Names> = {
     if (seat.thread?.id === conversation) return
     const thread = signedIn(host).threadOf(conversation)
     seat.thread = thread
-    await thread.load()
-    host.changed()
+    try {
+      await thread.load()
+    } catch (error) {
+      // It can be opened again.
+      if (seat.thread === thread) seat.thread = null
+      throw error
+    } finally {
+      host.changed()
+    }
   },
 
   async loadOlder({ host, seat }) {
