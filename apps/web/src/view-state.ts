@@ -256,12 +256,15 @@ export interface Actions {
   // — account
   /** Makes keys, not yet kept: `keepAccount` does that, so that leaving the screen leaves nothing. */
   draftAccount(): Promise<{ readonly id: AccountId; readonly phrase: string }>
-  /** Keeps the drafted account and goes to `ready`. */
-  keepAccount(name: string, hasSeenPhrase: boolean): Promise<ActionResult<'storage'>>
+  /**
+   * Keeps a drafted account and goes to `ready`. `other_account`: another one is kept meanwhile, of another tab.
+   * @param phrase - of the draft: whoever drafted it may be gone
+   */
+  keepAccount(phrase: string, name: string, hasSeenPhrase: boolean): Promise<ActionResult<'storage' | 'other_account'>>
   checkPhrase(phrase: string): Promise<PhraseCheck>
   /** Words of the list that begin like this, at most 6. */
   suggestWords(prefix: string): Promise<readonly string[]>
-  restoreAccount(phrase: string): Promise<ActionResult<'invalid_phrase' | 'storage'>>
+  restoreAccount(phrase: string): Promise<ActionResult<'invalid_phrase' | 'storage' | 'other_account'>>
   dismissRestoreReport(): void
   /** @returns the phrase; null with a wrong passphrase where there is one. Marks it as seen. */
   revealPhrase(passphrase: string | null): Promise<string | null>

@@ -24,8 +24,8 @@ function browser(files?: Record<string, string>): Browser {
 /** A tab in which a new account is ready. */
 async function signUp(tab: OpenTab, name: string): Promise<string> {
   await until(tab.app, isPhase('welcome'))
-  const { id } = await tab.app.actions.draftAccount()
-  expect(await tab.app.actions.keepAccount(name, false)).toEqual({ ok: true })
+  const { id, phrase } = await tab.app.actions.draftAccount()
+  expect(await tab.app.actions.keepAccount(phrase, name, false)).toEqual({ ok: true })
   await until(tab.app, ({ app, isListLoaded }) => app.phase === 'ready' && isListLoaded)
   return id
 }
@@ -123,6 +123,50 @@ describe('an account', () => {
     const state = await until(third.app, ({ app, isListLoaded }) => app.phase === 'ready' && isListLoaded)
     expect(state.account).toEqual({ id, name: 'Alice', hasSeenPhrase: false, hasPassphrase: false })
     expect(state.conversations).toMatchObject([{ id, person: { isSelf: true }, preview: 'note' }])
+  })
+
+  it('is kept whichever tab leads by then', async () => {
+    const profile = browser()
+    const first = profile.open()
+    await until(first.app, isPhase('welcome'))
+    const second = profile.open()
+    await until(second.app, isPhase('welcome'))
+    const { id, phrase } = await second.app.actions.draftAccount()
+    await first[Symbol.asyncDispose]()
+
+    expect(await second.app.actions.keepAccount(phrase, 'Alice', true)).toEqual({ ok: true })
+
+    expect((await until(second.app, isPhase('ready'))).account).toMatchObject({ id, name: 'Alice' })
+  })
+
+  it('is refused where another tab was quicker with another one', async () => {
+    const profile = browser()
+    const [first, second] = [profile.open(), profile.open()]
+    await until(second.app, isPhase('welcome'))
+    const late = await second.app.actions.draftAccount()
+    const id = await signUp(first, 'Alice')
+
+    const refused = { ok: false, reason: 'other_account' }
+    expect(await second.app.actions.keepAccount(late.phrase, 'Bob', true)).toEqual(refused)
+    expect(await second.app.actions.restoreAccount(late.phrase)).toEqual(refused)
+
+    expect(second.app.getSnapshot().account?.id).toBe(id)
+  })
+
+  it('is only one when two tabs make theirs at the same moment', async () => {
+    const profile = browser()
+    const [first, second] = [profile.open(), profile.open()]
+    await until(first.app, isPhase('welcome'))
+    await until(second.app, isPhase('welcome'))
+    const drafts = [await first.app.actions.draftAccount(), await second.app.actions.draftAccount()]
+
+    const kept = await Promise.all(
+      [first, second].map((tab, at) => tab.app.actions.keepAccount(drafts[at]?.phrase ?? '', 'Alice', true)),
+    )
+
+    expect(kept.filter(({ ok }) => ok)).toHaveLength(1)
+    const id = drafts[kept.findIndex(({ ok }) => ok)]?.id
+    await until(second.app, ({ account }) => account?.id === id)
   })
 
   it('comes back from its phrase with what the swarm still has', async () => {

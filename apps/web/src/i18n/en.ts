@@ -102,6 +102,8 @@ export const en = {
     leave: 'Leave',
     stay: 'Stay',
     failed: 'The account could not be kept: this browser refused to store it.',
+    otherAccount:
+      'Another tab has made an account in this browser meanwhile. The words you were shown here open nothing; throw them away.',
   },
 
   restore: {
@@ -122,6 +124,7 @@ export const en = {
       n(count, { one: 'That is # word; a phrase has 13.', other: 'That is # words; a phrase has 13.' }),
     checksum: 'The last word does not match the others. Check the order.',
     failed: 'The account could not be kept: this browser refused to store it.',
+    otherAccount: 'Another tab has opened another account in this browser meanwhile.',
     invalid: 'This phrase opens no account. Check the words and their order.',
     searching: 'Looking for your messages',
     searchingMore: 'Asking the servers that keep them. You can already write.',

@@ -33,7 +33,7 @@ const args =
 
 const DECODERS: Readonly<Record<ActionName, Decoder>> = {
   draftAccount: args(),
-  keepAccount: args(isText, isBoolean),
+  keepAccount: args(isText, isText, isBoolean),
   checkPhrase: args(isText),
   suggestWords: args(isText),
   restoreAccount: args(isText),

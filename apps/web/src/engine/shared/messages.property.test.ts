@@ -39,7 +39,7 @@ const nearly = fc.record(
 const whatever = fc.oneof(
   anything,
   nearly,
-  nearly.map((body) => ({ version: 1, body })),
+  nearly.map((body) => ({ version: 2, body })),
 )
 
 const ask: NumberedAsk = { id: 7, action: 'send', args: ['05', 'hello'] }
@@ -62,7 +62,7 @@ describe('messages between page, Worker and tabs', () => {
   })
 
   it('of other versions are told from nonsense', () => {
-    expect(decodeHubMessage({ version: 2, body: { kind: 'lead', leader: 'a' } })).toBe('other_version')
+    expect(decodeHubMessage({ version: 3, body: { kind: 'lead', leader: 'a' } })).toBe('other_version')
     expect(decodeHubMessage({ kind: 'lead' })).toBeUndefined()
   })
 

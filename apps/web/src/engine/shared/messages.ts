@@ -8,7 +8,7 @@ import { type Ask, decodeAsk } from './actions.ts'
 import type { ViewPatch } from './view-patch.ts'
 
 /** Grows with every change of what the Workers of different tabs say to each other. */
-const HUB_VERSION = 1
+const HUB_VERSION = 2
 
 /** A call with the number under which it is answered. */
 export type NumberedAsk = Ask & { readonly id: number }

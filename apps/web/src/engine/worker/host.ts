@@ -23,6 +23,7 @@ import { readyMadePhrase } from './ready-made.ts'
 import { Seat } from './seat.ts'
 import { SignedIn } from './signed-in.ts'
 import type { Thread } from './thread.ts'
+import { Turns } from './turns.ts'
 import { type Secret, type Session, Vault } from './vault.ts'
 import type { World } from './world.ts'
 
@@ -47,6 +48,8 @@ interface Ground {
 
 export class Host implements AsyncDisposable {
   readonly world: World
+  /** Of what makes an account the kept one. */
+  readonly accountTurns = new Turns()
   readonly #options: HostOptions
   readonly #seats = new Map<string, Seat>()
   readonly #flusher: Flusher
@@ -237,10 +240,7 @@ export class Host implements AsyncDisposable {
   async end(phase: Phase, atLast: () => Promise<void> = async () => undefined): Promise<void> {
     const signedIn = this.#signedIn
     this.#signedIn = undefined
-    for (const seat of this.#seats.values()) {
-      seat.thread = null
-      seat.draft = null
-    }
+    for (const seat of this.#seats.values()) seat.thread = null
     this.setPhase(phase)
     this.#flusher.now()
     this.#isEnding = true

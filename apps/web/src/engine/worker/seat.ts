@@ -12,8 +12,6 @@ import type { Thread } from './thread.ts'
 export class Seat {
   /** The conversation that is open in the tab, loaded or not. */
   thread: Thread | null = null
-  /** Entropy of an account that was made and is not kept. */
-  draft: Uint8Array | null = null
   readonly tab: string
   readonly #deliver: (message: ToPage) => void
   readonly #asked: Set<number>
@@ -23,7 +21,6 @@ export class Seat {
   constructor(tab: string, deliver: (message: ToPage) => void, before?: Seat) {
     this.tab = tab
     this.#deliver = deliver
-    this.draft = before?.draft ?? null
     this.#asked = before === undefined ? new Set() : before.#asked
   }
 

@@ -3,14 +3,14 @@
  * @module
  */
 
-import { type JSX, useEffect, useId, useMemo, useState } from 'react'
+import { type JSX, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { AccountIdGroups } from '../../components/account-id-groups.tsx'
 import { Button } from '../../components/button.tsx'
 import { copyText } from '../../components/clipboard.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { Help } from '../../components/help.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
-import { useActions } from '../app/app-context.tsx'
+import { useActions, useApp } from '../app/app-context.tsx'
 import type { CreateStep } from '../router/route.ts'
 import { useRouter } from '../router/router.tsx'
 import { useToast } from '../toast/toaster.tsx'
@@ -37,7 +37,8 @@ export function CreatePage(): JSX.Element {
   /** A word of the notes was named: they are there. */
   const [isWritten, setWritten] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
-  const [hasFailed, setFailed] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  useOtherAccount(step === 'name' ? null : draft)
 
   useEffect(() => {
     const asked = { isCurrent: true }
@@ -61,8 +62,10 @@ export function CreatePage(): JSX.Element {
   }, [step])
 
   const keep = async () => {
-    const result = await actions.keepAccount(name.trim(), isWritten)
-    setFailed(!result.ok)
+    if (draft === null) return
+    const result = await actions.keepAccount(draft.phrase, name.trim(), isWritten)
+    if (result.ok) setProblem(null)
+    else setProblem(result.reason === 'other_account' ? texts.create.otherAccount : texts.create.failed)
   }
   const leave = () => (name === '' && !hasBegun ? back() : setLeaving(true))
   const steps = (
@@ -100,9 +103,9 @@ export function CreatePage(): JSX.Element {
           <div className="wizard-fields">
             <OwnId id={draft.id} />
           </div>
-          {hasFailed && (
+          {problem !== null && (
             <p className="help bad" role="alert">
-              {texts.create.failed}
+              {problem}
             </p>
           )}
           <div className="wizard-acts end">
@@ -125,6 +128,20 @@ export function CreatePage(): JSX.Element {
       )}
     </>
   )
+}
+
+/** An account of another tab takes this page away: then it says that the words of this one open nothing here. */
+function useOtherAccount(draft: Draft | null): void {
+  const texts = useTexts()
+  const toast = useToast()
+  const { getSnapshot } = useApp()
+  const leave = useRef(() => {})
+  leave.current = () => {
+    const { account } = getSnapshot()
+    if (draft === null || account === null || account.id === draft.id) return
+    toast({ text: texts.create.otherAccount, isBad: true, stays: true })
+  }
+  useEffect(() => () => leave.current(), [])
 }
 
 interface NameStepProps {

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { PHRASE } from '../../../test/fake-app.ts'
+import { PHRASE, viewState } from '../../../test/fake-app.ts'
 import { mount, unmount } from '../../../test/mount.tsx'
-import { MIRA } from '../../../test/people.ts'
+import { INES, MIRA } from '../../../test/people.ts'
 
 afterEach(unmount)
 
@@ -35,7 +35,19 @@ describe('creating an account', () => {
     await user.click(screen.getByRole('button', { name: answer }))
     await user.click(await screen.findByRole('button', { name: 'Start' }))
 
-    expect(asked('keepAccount')).toEqual([['Mira', true]])
+    expect(asked('keepAccount')).toEqual([[PHRASE, 'Mira', true]])
+  })
+
+  it('says so when another tab has made another account meanwhile', async () => {
+    const { app, user } = mount(WELCOME, { route: { page: 'create' } })
+    await user.type(await screen.findByLabelText('Display name'), 'Mira')
+    await user.click(screen.getByRole('button', { name: 'Continue' }))
+
+    act(() =>
+      app.update({ ...viewState(), account: { id: INES, name: '', hasSeenPhrase: true, hasPassphrase: false } }),
+    )
+
+    expect(await screen.findAllByText(/Another tab has made an account in this browser/)).not.toEqual([])
   })
 
   it('warns before it throws the keys away', async () => {

@@ -96,7 +96,13 @@ export function RestorePage(): JSX.Element {
     const result = await actions.restoreAccount(phrase)
     setBusy(false)
     if (result.ok) return
-    setProblem(result.reason === 'storage' ? texts.restore.failed : texts.restore.invalid)
+    setProblem(
+      {
+        storage: texts.restore.failed,
+        invalid_phrase: texts.restore.invalid,
+        other_account: texts.restore.otherAccount,
+      }[result.reason],
+    )
   }
 
   const wrong = wrongPosition(check, words, active, suggestions)

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { assert } from '@starling/base'
 import { cleanDisplayName, createAccount } from '@starling/protocol'
 import { isQuota } from '../failures.ts'
 import type { Handlers, Scene } from '../handlers.ts'
@@ -24,22 +25,19 @@ type Names =
   | 'removeAccount'
 
 export const accountHandlers: Handlers<Names> = {
-  async draftAccount({ host, seat }) {
+  async draftAccount({ host }) {
     const entropy = host.world.random.bytes(ENTROPY_BYTES)
-    seat.draft = entropy
     const { phraseOf } = await loadPhrases()
     return { id: createAccount(host.world.crypto, entropy).id, phrase: phraseOf(entropy) }
   },
 
-  async keepAccount(scene, name, hasSeenPhrase) {
-    const { host, seat } = scene
-    const entropy = seat.draft
-    // Another tab has been quicker, or another leader has gone with the draft.
-    if (entropy === null || host.record !== undefined) return { ok: host.record !== undefined, reason: 'storage' }
-    const { id } = createAccount(host.world.crypto, entropy)
-    const isKept = await keep(scene, { id, name: cleanDisplayName(name), hasSeenPhrase, entropy }, false)
-    if (isKept) seat.draft = null
-    return isKept ? { ok: true } : { ok: false, reason: 'storage' }
+  async keepAccount(scene, phrase, name, hasSeenPhrase) {
+    const { entropyOf } = await loadPhrases()
+    const entropy = entropyOf(phrase)
+    assert(entropy !== undefined, 'phrase is one that was drafted')
+    const { id } = createAccount(scene.host.world.crypto, entropy)
+    const refusal = await keep(scene, { id, name: cleanDisplayName(name), hasSeenPhrase, entropy }, false)
+    return refusal === null ? { ok: true } : { ok: false, reason: refusal }
   },
 
   async checkPhrase({ host }, phrase) {
@@ -58,13 +56,9 @@ export const accountHandlers: Handlers<Names> = {
     const check = checkPhrase(host.world.crypto, phrase)
     const entropy = entropyOf(phrase)
     if (!check.ok || entropy === undefined) return { ok: false, reason: 'invalid_phrase' }
-    if (host.record !== undefined) return { ok: true }
-    const isKept = await keep(
-      scene,
-      { id: createAccount(host.world.crypto, entropy).id, name: '', hasSeenPhrase: true, entropy },
-      true,
-    )
-    return isKept ? { ok: true } : { ok: false, reason: 'storage' }
+    const { id } = createAccount(host.world.crypto, entropy)
+    const refusal = await keep(scene, { id, name: '', hasSeenPhrase: true, entropy }, true)
+    return refusal === null ? { ok: true } : { ok: false, reason: refusal }
   },
 
   async dismissRestoreReport({ host }) {
@@ -96,12 +90,27 @@ export const accountHandlers: Handlers<Names> = {
   },
 }
 
-async function keep({ host }: Scene, account: NewAccount, isRestored: boolean): Promise<boolean> {
-  try {
-    await host.signIn(await host.ground.vault.keep(account), account.entropy, isRestored)
-    return true
-  } catch (error) {
-    if (isQuota(error)) return false
-    throw error
-  }
+/**
+ * Keeps it, unless an account is kept already.
+ * @returns null when this is the account that is kept now
+ */
+async function keep(
+  { host }: Scene,
+  account: NewAccount,
+  isRestored: boolean,
+): Promise<'other_account' | 'storage' | null> {
+  return host.accountTurns.take(async () => {
+    const { record, signedIn } = host
+    // Another tab was quicker with another one: what was written down here would open nothing that is kept.
+    if (record !== undefined && record.id !== account.id) return 'other_account'
+    // It is open, or behind its password.
+    if (signedIn !== undefined || record?.passphrase) return null
+    try {
+      await host.signIn(record ?? (await host.ground.vault.keep(account)), account.entropy, isRestored)
+      return null
+    } catch (error) {
+      if (isQuota(error)) return 'storage'
+      throw error
+    }
+  })
 }
