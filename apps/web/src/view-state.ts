@@ -252,6 +252,12 @@ export type ActionResult<Reason extends string> =
   | { readonly ok: false; readonly reason: Reason }
 
 /** What a view may ask for. All resolve; a refusal is a value, a defect of the engine shows as `phase: 'failed'`. */
+/**
+ * `wait`: after several wrong ones none is looked at for a while, not even the right one. `failed`: it may be right, but the
+ * browser does not read or store what it should.
+ */
+export type PassphraseRefusal = 'wrong_passphrase' | 'wait' | 'failed'
+
 export interface Actions {
   // — account
   /** Makes keys, not yet kept: `keepAccount` does that, so that leaving the screen leaves nothing. */
@@ -266,18 +272,21 @@ export interface Actions {
   suggestWords(prefix: string): Promise<readonly string[]>
   restoreAccount(phrase: string): Promise<ActionResult<'invalid_phrase' | 'storage' | 'other_account'>>
   dismissRestoreReport(): void
-  /** @returns the phrase; null with a wrong passphrase where there is one. Marks it as seen. */
-  revealPhrase(passphrase: string | null): Promise<string | null>
+  /** Marks the phrase as seen. `passphrase` is looked at where there is one. */
+  revealPhrase(
+    passphrase: string | null,
+  ): Promise<
+    { readonly ok: true; readonly phrase: string } | { readonly ok: false; readonly reason: PassphraseRefusal }
+  >
   setName(name: string): Promise<void>
   /** Removes account and history from this browser profile. */
   removeAccount(): Promise<void>
 
   // — lock
-  /** `failed`: the password may be right, but the browser does not open what it keeps. */
-  unlock(passphrase: string): Promise<ActionResult<'wrong_passphrase' | 'wait' | 'failed'>>
+  unlock(passphrase: string): Promise<ActionResult<PassphraseRefusal>>
   lock(): Promise<void>
   /** Null removes it. `current` is looked at where there is one. */
-  setPassphrase(current: string | null, next: string | null): Promise<ActionResult<'wrong_passphrase' | 'failed'>>
+  setPassphrase(current: string | null, next: string | null): Promise<ActionResult<PassphraseRefusal>>
 
   // — conversations
   checkRecipient(

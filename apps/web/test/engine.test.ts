@@ -175,7 +175,8 @@ describe('an account', () => {
     const bobId = await signUp(bob, 'Bob')
     for (const text of ['one', 'two']) await alice.app.actions.send(bobId, text)
     await until(bob.app, ({ conversations }) => conversations[0]?.unread === 2)
-    const phrase = (await bob.app.actions.revealPhrase(null)) ?? ''
+    const revealed = await bob.app.actions.revealPhrase(null)
+    const phrase = revealed.ok ? revealed.phrase : ''
     expect(bob.app.getSnapshot().account?.hasSeenPhrase).toBe(true)
 
     const other = browser().open()
@@ -220,7 +221,7 @@ describe('a passphrase', () => {
       expect(state).toMatchObject({ conversations: [], thread: null, account: { id, hasPassphrase: true } })
     }
     expect(await first.app.actions.unlock('battery staple')).toEqual({ ok: false, reason: 'wrong_passphrase' })
-    expect(await first.app.actions.revealPhrase(null)).toBeNull()
+    expect(await first.app.actions.revealPhrase(null)).toEqual({ ok: false, reason: 'wrong_passphrase' })
     expect(await second.app.actions.unlock('correct horse')).toEqual({ ok: true })
     for (const tab of [first, second]) await until(tab.app, isPhase('ready'))
   })
@@ -257,6 +258,21 @@ describe('a passphrase', () => {
     expect(tab.app.getSnapshot().account?.hasPassphrase).toBe(false)
     await tab.app.actions.lock()
     expect(tab.app.getSnapshot().app.phase).toBe('ready')
+  })
+})
+
+describe('a passphrase that was wrong five times', () => {
+  it('is not called wrong while none is looked at, neither for the phrase nor for another one', async () => {
+    const tab = browser().open()
+    await signUp(tab, 'Alice')
+    await tab.app.actions.setPassphrase(null, 'right')
+    const { revealPhrase, setPassphrase } = tab.app.actions
+    for (let n = 0; n < 5; n++) {
+      expect(await revealPhrase(`guess ${n}`)).toEqual({ ok: false, reason: 'wrong_passphrase' })
+    }
+
+    expect(await revealPhrase('right')).toEqual({ ok: false, reason: 'wait' })
+    expect(await setPassphrase('right', 'other')).toEqual({ ok: false, reason: 'wait' })
   })
 })
 

@@ -68,7 +68,7 @@ export function fakeApp(initial: ViewState = viewState(), answers: Partial<Actio
       return { ok: true }
     },
     dismissRestoreReport: () => update({ restoreReport: null }),
-    revealPhrase: async () => PHRASE,
+    revealPhrase: async () => ({ ok: true, phrase: PHRASE }),
     setName: async () => {},
     removeAccount: async () => update({ app: { phase: 'welcome' }, account: null }),
     async unlock(passphrase) {

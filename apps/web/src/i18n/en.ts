@@ -144,8 +144,11 @@ export const en = {
     lead: 'Your messages wait, sealed. Nothing is shown until you unlock.',
     password: 'Password',
     unlock: 'Unlock',
-    wrong: 'That password is not right.',
-    failed: 'This browser could not read or store what it needs. Try again.',
+    refused: {
+      wrong_passphrase: 'That password is not right.',
+      wait: 'Too many wrong tries. Wait half a minute, then try again.',
+      failed: 'This browser could not read or store what it needs. Try again.',
+    },
     wait: (seconds: number) => n(seconds, { one: 'Wait # s.', other: 'Wait # s.' }),
     forgotten: 'Forgotten your password?',
     forgottenTitle: 'Start again with your recovery phrase',

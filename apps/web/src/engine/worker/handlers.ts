@@ -33,7 +33,7 @@ const REFUSALS: { readonly [Name in ActionName]?: ResultOf<Name> } = {
   keepAccount: { ok: false, reason: 'storage' },
   suggestWords: [],
   restoreAccount: { ok: false, reason: 'storage' },
-  revealPhrase: null,
+  revealPhrase: { ok: false, reason: 'failed' },
   unlock: { ok: false, reason: 'failed' },
   setPassphrase: { ok: false, reason: 'failed' },
   send: { ok: false, reason: 'storage' },

@@ -24,7 +24,7 @@ import { Seat } from './seat.ts'
 import { SignedIn } from './signed-in.ts'
 import type { Thread } from './thread.ts'
 import { Turns } from './turns.ts'
-import { type Secret, type Session, Vault } from './vault.ts'
+import { refusalOf, type Secret, type Session, Vault } from './vault.ts'
 import type { World } from './world.ts'
 
 const SETTINGS = 'settings'
@@ -224,7 +224,7 @@ export class Host implements AsyncDisposable {
     }
     this.#record = record
     this.#setLocked()
-    return opening.outcome === 'wait' ? 'wait' : 'wrong_passphrase'
+    return opening.outcome === 'open' ? 'wrong_passphrase' : refusalOf(opening)
   }
 
   /** @param key - the second key; null where there is no passphrase, so that every tab can open the account */

@@ -219,6 +219,11 @@ export class Vault {
   }
 }
 
+/** In the words of the view. */
+export function refusalOf({ outcome }: Exclude<Opening, { readonly outcome: 'open' }>): 'wrong_passphrase' | 'wait' {
+  return outcome === 'wait' ? 'wait' : 'wrong_passphrase'
+}
+
 function split(whole: Uint8Array): Wrapped {
   return { nonce: whole.slice(0, WEB_KEY_NONCE_BYTES), bytes: whole.slice(WEB_KEY_NONCE_BYTES) }
 }

@@ -33,7 +33,7 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
     const result = await actions.unlock(password)
     setBusy(false)
     if (result.ok) return
-    setProblem(result.reason === 'failed' ? texts.lock.failed : texts.lock.wrong)
+    setProblem(result.reason === 'wait' ? '' : texts.lock.refused[result.reason])
     setPassword('')
     field.current?.focus()
   }

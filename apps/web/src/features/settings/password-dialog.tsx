@@ -8,6 +8,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { PasswordField } from '../../components/password-field.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
+import type { PassphraseRefusal } from '../../view-state.ts'
 import { useActions } from '../app/app-context.tsx'
 import { useToast } from '../toast/toaster.tsx'
 import { PASSWORD_LENGTH_MIN, passwordStrength } from './password-strength.ts'
@@ -25,7 +26,7 @@ export function PasswordDialog({ kind, onClose }: PasswordDialogProps): JSX.Elem
   const [next, setNext] = useState('')
   const [repeat, setRepeat] = useState('')
   const [isChecked, setChecked] = useState(false)
-  const [isWrong, setWrong] = useState(false)
+  const [refusal, setRefusal] = useState<PassphraseRefusal | null>(null)
   const [isBusy, setBusy] = useState(false)
   const currentField = useRef<HTMLInputElement>(null)
   const asksCurrent = kind !== 'set'
@@ -40,13 +41,14 @@ export function PasswordDialog({ kind, onClose }: PasswordDialogProps): JSX.Elem
     const result = await actions.setPassphrase(asksCurrent ? current : null, asksNext ? next : null)
     setBusy(false)
     if (!result.ok) {
-      setWrong(true)
+      setRefusal(result.reason)
       currentField.current?.focus()
       return
     }
     toast({ text: kind === 'remove' ? texts.settings.passwordRemoved : texts.settings.passwordSaved })
     onClose()
   }
+  const refused = refusal === null ? null : texts.lock.refused[refusal]
   const title = {
     set: texts.settings.passwordSet,
     change: texts.settings.passwordSet,
@@ -68,10 +70,10 @@ export function PasswordDialog({ kind, onClose }: PasswordDialogProps): JSX.Elem
               label={texts.settings.passwordCurrent}
               value={current}
               autoComplete="current-password"
-              error={isWrong ? texts.lock.wrong : null}
+              error={refused}
               onChange={(value) => {
                 setCurrent(value)
-                setWrong(false)
+                setRefusal(null)
               }}
             />
           )}
@@ -95,6 +97,11 @@ export function PasswordDialog({ kind, onClose }: PasswordDialogProps): JSX.Elem
             </>
           )}
         </div>
+        {!asksCurrent && refused !== null && (
+          <p className="help bad" role="alert">
+            {refused}
+          </p>
+        )}
         <div className="acts">
           <Button onClick={onClose}>{texts.common.cancel}</Button>
           <Button type="submit" look={kind === 'remove' ? 'danger solid' : 'primary'} isBusy={isBusy}>

@@ -8,7 +8,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { PasswordField } from '../../components/password-field.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
-import type { ViewState } from '../../view-state.ts'
+import type { PassphraseRefusal, ViewState } from '../../view-state.ts'
 import { useActions, useView } from '../app/app-context.tsx'
 import { PhraseWords } from '../onboarding/phrase-words.tsx'
 
@@ -19,11 +19,11 @@ export function PhraseDialog({ onClose }: { onClose(): void }): JSX.Element {
   const [password, setPassword] = useState('')
   const [phrase, setPhrase] = useState<string | null>(null)
   const [isShown, setShown] = useState(true)
-  const [isWrong, setWrong] = useState(false)
+  const [refusal, setRefusal] = useState<PassphraseRefusal | null>(null)
   const reveal = async () => {
     const revealed = await actions.revealPhrase(hasPassword ? password : null)
-    setWrong(revealed === null)
-    setPhrase(revealed)
+    setRefusal(revealed.ok ? null : revealed.reason)
+    setPhrase(revealed.ok ? revealed.phrase : null)
   }
   return (
     <Dialog title={texts.settings.phraseDialog} onClose={onClose} wide hasCross>
@@ -43,13 +43,18 @@ export function PhraseDialog({ onClose }: { onClose(): void }): JSX.Element {
                 label={texts.settings.phraseAsk}
                 value={password}
                 autoComplete="current-password"
-                error={isWrong ? texts.lock.wrong : null}
+                error={refusal === null ? null : texts.lock.refused[refusal]}
                 onChange={(value) => {
                   setPassword(value)
-                  setWrong(false)
+                  setRefusal(null)
                 }}
               />
             </div>
+          )}
+          {!hasPassword && refusal !== null && (
+            <p className="help bad" role="alert">
+              {texts.lock.refused[refusal]}
+            </p>
           )}
           <p className="said">{texts.create.revealHelp}</p>
           <div className="acts">

@@ -71,7 +71,10 @@ describe('security', () => {
   })
 
   it('shows the phrase only for the right password', async () => {
-    const { user, asked } = mount(withPassword, { ...on('security'), answers: { revealPhrase: async () => null } })
+    const { user, asked } = mount(withPassword, {
+      ...on('security'),
+      answers: { revealPhrase: async () => ({ ok: false, reason: 'wrong_passphrase' }) },
+    })
     await user.click(await screen.findByRole('button', { name: 'Show' }))
     const dialog = await screen.findByRole('dialog')
 
@@ -80,6 +83,22 @@ describe('security', () => {
 
     expect(await within(dialog).findByText('That password is not right.')).toBeTruthy()
     expect(asked('revealPhrase')).toEqual([['nope']])
+  })
+})
+
+describe('a password that is not looked at for a while', () => {
+  it('is not called wrong', async () => {
+    const { user } = mount(withPassword, {
+      ...on('security'),
+      answers: { revealPhrase: async () => ({ ok: false, reason: 'wait' }) },
+    })
+    await user.click(await screen.findByRole('button', { name: 'Show' }))
+    const dialog = await screen.findByRole('dialog')
+
+    await user.type(within(dialog).getByLabelText('Enter your password to see it.'), 'right{Enter}')
+
+    expect(await within(dialog).findByText(/Too many wrong tries/)).toBeTruthy()
+    expect(within(dialog).queryByText('That password is not right.')).toBeNull()
   })
 })
 

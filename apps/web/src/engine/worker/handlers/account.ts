@@ -8,7 +8,7 @@ import { cleanDisplayName, createAccount } from '@starling/protocol'
 import { isQuota } from '../failures.ts'
 import type { Handlers, Scene } from '../handlers.ts'
 import { loadPhrases } from '../lazy-phrases.ts'
-import type { NewAccount } from '../vault.ts'
+import { type NewAccount, refusalOf } from '../vault.ts'
 
 /** A phrase of 13 words. Source: docs/protocol/accounts.md §2. */
 const ENTROPY_BYTES = 16
@@ -68,10 +68,10 @@ export const accountHandlers: Handlers<Names> = {
   async revealPhrase({ host }, passphrase) {
     const { vault } = host.ground
     const opening = await vault.open(passphrase === null ? { kind: 'none' } : { kind: 'passphrase', text: passphrase })
-    if (opening.outcome !== 'open') return null
+    if (opening.outcome !== 'open') return { ok: false, reason: refusalOf(opening) }
     host.setRecord(await vault.note({ hasSeenPhrase: true }))
     const { phraseOf } = await loadPhrases()
-    return phraseOf(opening.entropy)
+    return { ok: true, phrase: phraseOf(opening.entropy) }
   },
 
   async setName({ host }, name) {

@@ -4,6 +4,7 @@
  */
 
 import type { Handlers } from '../handlers.ts'
+import { refusalOf } from '../vault.ts'
 
 export const lockHandlers: Handlers<'unlock' | 'lock' | 'setPassphrase'> = {
   async unlock({ host }, passphrase) {
@@ -21,7 +22,7 @@ export const lockHandlers: Handlers<'unlock' | 'lock' | 'setPassphrase'> = {
   async setPassphrase({ host }, current, next) {
     const { vault } = host.ground
     const opening = await vault.open(current === null ? { kind: 'none' } : { kind: 'passphrase', text: current })
-    if (opening.outcome !== 'open') return { ok: false, reason: 'wrong_passphrase' }
+    if (opening.outcome !== 'open') return { ok: false, reason: refusalOf(opening) }
     const { record, key } = await vault.setPassphrase(opening.entropy, next)
     await host.beginSession(key)
     host.setRecord(record)
