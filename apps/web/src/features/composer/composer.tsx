@@ -52,7 +52,7 @@ export function Composer({ thread, name, onLeaveAbove, ref }: ComposerProps): JS
   const field = useRef<HTMLTextAreaElement>(null)
   const countId = useId()
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), [])
-  useKeepDraft(text, thread.draft, (draft) => actions.setDraft(id, draft))
+  useDraft(text, thread.draft, setText, (draft) => actions.setDraft(id, draft))
 
   // The height follows the text.
   useLayoutEffect(() => {
@@ -156,16 +156,31 @@ function isTouch(): boolean {
   return matchMedia('(pointer: coarse)').matches
 }
 
-/** Tells the engine of the draft, not with every letter, and for certain when one leaves. */
-function useKeepDraft(text: string, saved: string, save: (text: string) => void): void {
-  const latest = useRef({ text, saved, save })
-  latest.current = { text, saved: latest.current.saved, save }
+/**
+ * Tells the engine of the draft, not with every letter, and for certain when one leaves. What the engine says follows from
+ * what another tab did: a field that holds nothing of its own takes it over, so that what was sent there is not sent again.
+ */
+function useDraft(text: string, draft: string, take: (text: string) => void, save: (text: string) => void): void {
+  const latest = useRef({ text, save, saved: draft })
+  latest.current = { text, save, saved: latest.current.saved }
+  /** Told by this field, and not heard back so far. */
+  const told = useRef<readonly string[]>([])
   const flush = useCallback(() => {
     const { current } = latest
     if (current.text === current.saved) return
     current.saved = current.text
+    told.current = [...told.current, current.text]
     current.save(current.text)
   }, [])
+  useEffect(() => {
+    const { current } = latest
+    const own = told.current.indexOf(draft)
+    // The engine passes over what was soon typed over.
+    told.current = own === -1 ? [] : told.current.slice(own + 1)
+    if (own !== -1 || current.text !== current.saved || current.text === draft) return
+    current.saved = draft
+    take(draft)
+  }, [draft, take])
   // Each change counts anew.
   useEffect(() => {
     const timer = setTimeout(flush, text === '' ? 0 : DRAFT_AFTER_MS)
