@@ -370,6 +370,24 @@ describe('a tab that loses the lead', () => {
   })
 })
 
+describe('a tab that loses the lead to another with the same text waiting twice', () => {
+  it('has it sent twice, whether or not it had sent it', async () => {
+    const profile = browser()
+    const first = profile.open()
+    const id = await signUp(first, 'Alice')
+    first.freeze(true)
+    const sent = [first.app.actions.send(id, 'ok'), first.app.actions.send(id, 'ok')]
+    const second = profile.open('', { hearingMs: 20 })
+    await until(second.app, isPhase('ready'))
+
+    first.freeze(false)
+
+    expect(await Promise.all(sent)).toEqual([{ ok: true }, { ok: true }])
+    await second.app.actions.openThread(id)
+    expect(texts(second)).toEqual(['ok', 'ok'])
+  })
+})
+
 describe('a full disk', () => {
   it('refuses what would be stored, and the app goes on', async () => {
     const profile = browser()

@@ -21,6 +21,7 @@ import { NetworkSource } from './network-source.ts'
 import { NotReady } from './not-ready.ts'
 import { readyMadePhrase } from './ready-made.ts'
 import { Seat } from './seat.ts'
+import { Sends } from './sends.ts'
 import { SignedIn } from './signed-in.ts'
 import type { Thread } from './thread.ts'
 import { Turns } from './turns.ts'
@@ -50,6 +51,7 @@ export class Host implements AsyncDisposable {
   readonly world: World
   /** Of what makes an account the kept one. */
   readonly accountTurns = new Turns()
+  readonly sends = new Sends()
   readonly #options: HostOptions
   readonly #seats = new Map<string, Seat>()
   readonly #flusher: Flusher

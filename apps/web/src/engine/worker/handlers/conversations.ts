@@ -3,7 +3,7 @@
  * @module
  */
 
-import { ClientError, compareMessages, type Message, type MessageId } from '@starling/client'
+import { ClientError, type MessageId } from '@starling/client'
 import { type AccountId, ProtocolError, parseAccountId } from '@starling/protocol'
 import { isQuota } from '../failures.ts'
 import type { Handlers, Scene } from '../handlers.ts'
@@ -11,9 +11,6 @@ import { NotReady } from '../not-ready.ts'
 import { checkRecipient } from '../recipient-check.ts'
 import type { SignedIn } from '../signed-in.ts'
 import { detailsOf } from '../to-view.ts'
-
-/** Among so many of the newest messages is one that an earlier leader has just sent. */
-const REPEATS_LOOKED_AT = 10
 
 type Names =
   | 'checkRecipient'
@@ -75,13 +72,12 @@ export const conversationHandlers: Handlers<Names> = {
     if (conversation !== undefined) await signedIn(host).client.note(conversation, { nickname: name })
   },
 
-  async send(scene, id, text) {
-    const { client } = signedIn(scene.host)
+  async send({ host, repeatedFromMs }, id, text) {
+    const { client } = signedIn(host)
     const conversation = idOf(id)
     if (conversation === undefined) return { ok: false, reason: 'invalid_recipient' }
-    if (await wasSent(scene, conversation, text)) return { ok: true }
     try {
-      await client.send(conversation, { text })
+      await host.sends.send(client, conversation, text, repeatedFromMs)
       return { ok: true }
     } catch (error) {
       const reason = refusalOf(error)
@@ -120,16 +116,6 @@ function idOf(text: string): AccountId | undefined {
     if (error instanceof ProtocolError) return undefined
     throw error
   }
-}
-
-/** Whether the leader before this one has sent it and could not say so any more. */
-async function wasSent({ host, repeatedFromMs }: Scene, conversation: AccountId, text: string): Promise<boolean> {
-  if (repeatedFromMs === undefined) return false
-  const { client } = signedIn(host)
-  const newest = await client.conversation(conversation).messages({ limit: REPEATS_LOOKED_AT })
-  const isIt = ({ author, steps, ...message }: Message) =>
-    author === client.account.id && message.text === text && (steps[0]?.atMs ?? 0) >= repeatedFromMs
-  return newest.toSorted(compareMessages).some(isIt)
 }
 
 function refusalOf(error: unknown): 'empty' | 'too_long' | 'invalid_recipient' | 'storage' | undefined {
