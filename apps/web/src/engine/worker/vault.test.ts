@@ -46,6 +46,27 @@ describe('the vault', () => {
     expect(await vault.open(text('correct horse'))).toMatchObject({ outcome: 'open', entropy })
   })
 
+  it('loses neither a new passphrase nor a new name to what was begun before it and ends after it', async () => {
+    await vault.keep(alice)
+    await vault.setPassphrase(entropy, 'old')
+    await vault.open(text('wrong'))
+
+    await Promise.all([vault.open(text('old')), vault.setPassphrase(entropy, 'new'), vault.note({ name: 'Alicia' })])
+
+    expect(await vault.read()).toMatchObject({ name: 'Alicia', wrongTries: 0 })
+    expect(await vault.open(text('old'))).toEqual({ outcome: 'wrong' })
+    expect(await vault.open(text('new'))).toMatchObject({ outcome: 'open', entropy })
+  })
+
+  it('counts every one of many tries that are made at once', async () => {
+    await vault.keep(alice)
+    await vault.setPassphrase(entropy, 'right')
+
+    const tries = await Promise.all(Array.from({ length: 7 }, () => vault.open(text('wrong'))))
+
+    expect(tries.map(({ outcome }) => outcome)).toEqual([...Array(5).fill('wrong'), 'wait', 'wait'])
+  })
+
   it('takes a passphrase however its letters are composed', async () => {
     await vault.keep(alice)
     await vault.setPassphrase(entropy, 'caf\u00e9')

@@ -19,6 +19,7 @@ import type { AccountId } from '@starling/protocol'
 import { type AccountRecord, decodeAccountRecord, type PassphraseCost, type Wrapped } from './account-record.ts'
 import type { KeyValues } from './key-values.ts'
 import type { HashPassphrase } from './passphrase-hash.ts'
+import { Turns } from './turns.ts'
 
 /** Source: docs/architecture.md, "Keys at rest". */
 const COST = { memoryKib: 64 * 1024, iterations: 3 }
@@ -54,6 +55,12 @@ export type Opening =
   | { readonly outcome: 'wrong' }
   | { readonly outcome: 'wait'; readonly waitMs: number }
 
+/** `key`: the second key, where there is a passphrase. */
+export interface Protected {
+  readonly record: AccountRecord
+  readonly key: CryptoKey | null
+}
+
 export interface VaultOptions {
   readonly values: KeyValues
   /** Argon2id. */
@@ -73,6 +80,8 @@ export interface NewAccount {
 
 export class Vault {
   readonly #options: VaultOptions
+  /** What reads the record and writes it again: a key takes a second to make, in which another tab may have it changed. */
+  readonly #turns = new Turns()
 
   constructor(options: VaultOptions) {
     this.#options = options
@@ -84,7 +93,41 @@ export class Vault {
   }
 
   /** Keeps an account, without a passphrase, in the place of any other. */
-  async keep({ id, name, hasSeenPhrase, entropy }: NewAccount): Promise<AccountRecord> {
+  keep(account: NewAccount): Promise<AccountRecord> {
+    return this.#turns.take(() => this.#keep(account))
+  }
+
+  note(change: Partial<Pick<AccountRecord, 'name' | 'hasSeenPhrase'>>): Promise<AccountRecord> {
+    return this.#turns.take(async () => this.#write({ ...(await this.#record()), ...change }))
+  }
+
+  /** Wrong tries are counted before the caller knows the outcome, and before the next try is looked at. */
+  open(secret: Secret): Promise<Opening> {
+    return this.#turns.take(() => this.#open(secret))
+  }
+
+  /** @param passphrase - null takes it away */
+  setPassphrase(entropy: Uint8Array, passphrase: string | null): Promise<Protected> {
+    return this.#turns.take(() => this.#setPassphrase(entropy, passphrase))
+  }
+
+  async beginSession(key: CryptoKey): Promise<Session> {
+    const id = toHex(this.#options.random.bytes(SESSION_BYTES))
+    await this.#options.values.put({ [SESSION]: id })
+    return { id, key }
+  }
+
+  async endSession(): Promise<void> {
+    await this.#options.values.put({ [SESSION]: undefined })
+  }
+
+  /** Afterwards nothing opens what was kept. */
+  remove(): Promise<void> {
+    const gone = { [RECORD]: undefined, [DEVICE_KEY]: undefined, [SESSION]: undefined }
+    return this.#turns.take(() => this.#options.values.put(gone))
+  }
+
+  async #keep({ id, name, hasSeenPhrase, entropy }: NewAccount): Promise<AccountRecord> {
     const { random, values } = this.#options
     const key = await generateWebKey()
     const record: AccountRecord = {
@@ -101,12 +144,7 @@ export class Vault {
     return record
   }
 
-  async note(change: Partial<Pick<AccountRecord, 'name' | 'hasSeenPhrase'>>): Promise<AccountRecord> {
-    return this.#write({ ...(await this.#record()), ...change })
-  }
-
-  /** Wrong tries are counted before the caller knows the outcome. */
-  async open(secret: Secret): Promise<Opening> {
+  async #open(secret: Secret): Promise<Opening> {
     const record = await this.#record()
     const waitMs = record.nextTryAtMs - this.#options.clock.now()
     // A clock that was set back must not lock anybody out for longer than the wait.
@@ -120,8 +158,7 @@ export class Vault {
     return { outcome: 'open', ...opened }
   }
 
-  /** @param passphrase - null takes it away */
-  async setPassphrase(entropy: Uint8Array, passphrase: string | null) {
+  async #setPassphrase(entropy: Uint8Array, passphrase: string | null): Promise<Protected> {
     const record = await this.#record()
     const deviceKey = await this.#deviceKey()
     const settled = { ...record, wrongTries: 0, nextTryAtMs: 0 }
@@ -134,21 +171,6 @@ export class Vault {
     const inner = await this.#wrap(key, entropy, record.id)
     const seed = await this.#wrap(deviceKey, concatBytes(inner.nonce, inner.bytes), record.id)
     return { record: await this.#write({ ...settled, seed, passphrase: cost }), key }
-  }
-
-  async beginSession(key: CryptoKey): Promise<Session> {
-    const id = toHex(this.#options.random.bytes(SESSION_BYTES))
-    await this.#options.values.put({ [SESSION]: id })
-    return { id, key }
-  }
-
-  async endSession(): Promise<void> {
-    await this.#options.values.put({ [SESSION]: undefined })
-  }
-
-  /** Afterwards nothing opens what was kept. */
-  async remove(): Promise<void> {
-    await this.#options.values.put({ [RECORD]: undefined, [DEVICE_KEY]: undefined, [SESSION]: undefined })
   }
 
   async #unwrap(record: AccountRecord, secret: Secret) {
