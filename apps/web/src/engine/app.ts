@@ -33,7 +33,10 @@ export function openApp(): App {
   const installing = watchInstallPrompt(window, (isInstallable) => app.noteInstallable(isInstallable))
   if (missing.length > 0) app.fail('unsupported_browser', missing.join(', '))
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-    updates = watchUpdates(navigator.serviceWorker, () => app.noteUpdate())
+    updates = watchUpdates(navigator.serviceWorker, {
+      onReady: () => app.noteUpdate(),
+      reload: () => location.reload(),
+    })
   }
   reportActivity(() => app.noteActive())
   for (const name of ['online', 'offline'] as const) {

@@ -13,19 +13,31 @@ export interface Updates {
   apply(): void
 }
 
-/** @param onReady - a newer version waits */
-export function watchUpdates(container: ServiceWorkerContainer, onReady: () => void): Updates {
-  const isControlled = container.controller !== null
+export interface UpdateOptions {
+  /** A newer version waits. */
+  readonly onReady: () => void
+  /** Loads the page anew. */
+  readonly reload: () => void
+}
+
+export function watchUpdates(container: ServiceWorkerContainer, { onReady, reload }: UpdateOptions): Updates {
+  /** The version that this page is of, or null while the very first one is being installed: its pages are new already. */
+  let current = container.controller
   let waiting: ServiceWorker | null = null
-  const note = (worker: ServiceWorker | null) => {
-    if (worker === null || !isControlled) return
-    waiting = worker
-    onReady()
-  }
-  // Not for the very first version, whose pages are new already.
-  if (isControlled) container.addEventListener('controllerchange', () => location.reload())
+  container.addEventListener('controllerchange', () => {
+    // The newer version has thrown away the files of this page.
+    if (current !== null) reload()
+    current = container.controller
+  })
   void container.register(WORKER_URL).then(
     (registration) => {
+      // A page that was loaded past it is nobody's, and of this version all the same.
+      current ??= registration.active
+      const note = (worker: ServiceWorker | null) => {
+        if (worker === null || registration.active === null) return
+        waiting = worker
+        onReady()
+      }
       note(registration.waiting)
       registration.addEventListener('updatefound', () => {
         const worker = registration.installing
@@ -40,7 +52,7 @@ export function watchUpdates(container: ServiceWorkerContainer, onReady: () => v
   )
   return {
     apply() {
-      if (waiting === null) location.reload()
+      if (waiting === null) reload()
       else waiting.postMessage(SKIP_WAITING)
     },
   }
