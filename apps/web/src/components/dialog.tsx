@@ -8,6 +8,7 @@ import { type JSX, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 import { useTexts } from '../i18n/texts-context.tsx'
 import { Icon } from '../icons/icon.tsx'
 import { X } from '../icons/lucide.ts'
+import { enterTopLayer } from './top-layer.ts'
 
 export interface DialogProps {
   readonly title: string
@@ -21,13 +22,16 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, wide, hasCross }: DialogProps): JSX.Element {
   const texts = useTexts()
   const dialog = useRef<HTMLDialogElement>(null)
+  const place = useRef<HTMLDivElement>(null)
   const titleId = useId()
   useLayoutEffect(() => {
     const element = dialog.current
-    if (element === null) return
+    if (element === null || place.current === null) return
     const before = document.activeElement
     if (!element.open) element.showModal()
+    const leave = enterTopLayer(place.current)
     return () => {
+      leave()
       element.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
@@ -54,6 +58,7 @@ export function Dialog({ title, onClose, children, wide, hasCross }: DialogProps
       )}
       <h2 id={titleId}>{title}</h2>
       {children}
+      <div ref={place} />
     </dialog>
   )
 }

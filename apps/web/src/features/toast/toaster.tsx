@@ -5,6 +5,8 @@
  */
 
 import { createContext, type JSX, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { useTopLayer } from '../../components/top-layer.ts'
 import { useTexts } from '../../i18n/texts-context.tsx'
 import { Icon } from '../../icons/icon.tsx'
 import { Check, CircleAlert, X } from '../../icons/lucide.ts'
@@ -28,6 +30,7 @@ export function Toaster({ children }: { readonly children: ReactNode }): JSX.Ele
   /** Stays below what comes and goes. */
   const [standing, setStanding] = useState<Toast | null>(null)
   const announce = useAnnounce()
+  const place = useTopLayer()
   const show = useCallback(
     (next: Toast) => {
       if (next.stays === true) setStanding(next)
@@ -38,14 +41,14 @@ export function Toaster({ children }: { readonly children: ReactNode }): JSX.Ele
   )
   const close = useCallback(() => setToast(null), [])
   const closeStanding = useCallback(() => setStanding(null), [])
+  const shown = toast ?? standing
+  const view = shown !== null && (
+    <ToastView key={shown.text} toast={shown} onClose={shown === toast ? close : closeStanding} />
+  )
   return (
     <ToastContext value={show}>
       {children}
-      {toast !== null ? (
-        <ToastView key={toast.text} toast={toast} onClose={close} />
-      ) : (
-        standing !== null && <ToastView key={standing.text} toast={standing} onClose={closeStanding} />
-      )}
+      {place === null ? view : createPortal(view, place)}
     </ToastContext>
   )
 }
