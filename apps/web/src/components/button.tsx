@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type ButtonHTMLAttributes, type JSX, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ButtonHTMLAttributes, type JSX, type ReactNode, type Ref, useEffect, useRef, useState } from 'react'
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
   readonly look?: 'primary' | 'ghost' | 'danger' | 'danger solid'
@@ -12,6 +12,7 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   /** A promise keeps the button busy until it settles. */
   onClick?(): void | Promise<void>
   readonly isBusy?: boolean
+  readonly ref?: Ref<HTMLButtonElement>
   readonly children: ReactNode
 }
 

@@ -124,6 +124,51 @@ describe('focus', () => {
   })
 })
 
+describe('focus, when what was pressed goes,', () => {
+  const unseen = { account: { id: MIRA, name: '', hasSeenPhrase: false, hasPassphrase: false }, conversations }
+  const inList = () => document.activeElement?.getAttribute('data-row')
+
+  it('goes from a cleared search to its field', async () => {
+    const { user } = mount({ conversations })
+    const search = await screen.findByRole('searchbox')
+    await user.type(search, 'tom')
+
+    await user.click(screen.getByRole('button', { name: 'Clear the search' }))
+
+    expect(document.activeElement).toBe(search)
+  })
+
+  it('goes from a notice to the list', async () => {
+    const { user } = mount(unseen)
+    await user.click(await screen.findByRole('button', { name: 'Later' }))
+    expect(inList()).toBe(idOf(2))
+    sessionStorage.clear()
+    unmount()
+
+    mount({ conversations, restoreReport: { isSearching: false, conversations: 1, messages: 1 } })
+    await user.click(await screen.findByRole('button', { name: 'All right' }))
+    expect(screen.queryByText(/Found:/)).toBeNull()
+    expect(inList()).toBe(idOf(2))
+  })
+
+  it('goes from the hidden to the shown words and back, and then to the list', async () => {
+    const { user, app } = mount(unseen)
+    await user.click(await screen.findByRole('button', { name: 'Show the words' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Your recovery phrase' }))
+
+    await user.click(dialog.getByRole('button', { name: 'Show the words' }))
+    expect(document.activeElement).toBe(await dialog.findByRole('list', { name: 'Recovery phrase' }))
+    await user.click(dialog.getByRole('button', { name: 'Hide' }))
+    expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Show the words' }))
+    await user.keyboard('{Enter}')
+    expect(document.activeElement).toBe(dialog.getByRole('list', { name: 'Recovery phrase' }))
+
+    act(() => app.update({ account: { ...unseen.account, hasSeenPhrase: true } }))
+    await user.click(dialog.getByRole('button', { name: 'Close' }))
+    expect(inList()).toBe(idOf(2))
+  })
+})
+
 describe('the connection banner', () => {
   it('waits three seconds, and says for four when all is well again', async () => {
     vi.useFakeTimers()

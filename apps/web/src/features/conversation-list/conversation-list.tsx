@@ -95,7 +95,15 @@ export function ConversationList({ search }: ConversationListProps): JSX.Element
             <kbd>{isApple() ? '⌘ K' : 'Ctrl K'}</kbd>
           </span>
         ) : (
-          <IconButton icon={X} label={texts.list.clearSearch} onClick={() => setQuery('')} />
+          <IconButton
+            icon={X}
+            label={texts.list.clearSearch}
+            onClick={() => {
+              setQuery('')
+              // The button goes with the words.
+              search.current?.focus()
+            }}
+          />
         )}
       </label>
       <span className="sr" role="status">

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type JSX, lazy, type RefObject, Suspense, useLayoutEffect, useState } from 'react'
+import { type JSX, lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
@@ -15,6 +15,7 @@ import { ConnectionBanner } from '../connection/connection-banner.tsx'
 import { PathBar } from '../path/path-bar.tsx'
 import { useRouter } from '../router/router.tsx'
 import { keptListWidth, ListDivider } from '../shell/list-divider.tsx'
+import { focusList } from '../shell/panes.ts'
 import { ConversationList } from './conversation-list.tsx'
 
 const PhraseDialog = lazy(async () => ({ default: (await import('../settings/phrase-dialog.tsx')).PhraseDialog }))
@@ -89,7 +90,13 @@ function RestoreNotice(): JSX.Element | null {
       </div>
       {!isSearching && (
         <div className="acts">
-          <Button size="sm" onClick={() => actions.dismissRestoreReport()}>
+          <Button
+            size="sm"
+            onClick={() => {
+              focusList()
+              actions.dismissRestoreReport()
+            }}
+          >
             {texts.restore.dismiss}
           </Button>
         </div>
@@ -103,6 +110,12 @@ function PhraseNotice(): JSX.Element | null {
   const account = useView(selectAccount)
   const [isLater, setLater] = useState(readLater)
   const [isShown, setShown] = useState(false)
+  const wasShown = useRef(false)
+  useEffect(() => {
+    // Whoever has seen the words has no notice any more to come back to.
+    if (wasShown.current && !isShown && document.activeElement === document.body) focusList()
+    wasShown.current = isShown
+  }, [isShown])
   if (account === null) return null
   return (
     <>
@@ -121,6 +134,7 @@ function PhraseNotice(): JSX.Element | null {
               look="ghost"
               size="sm"
               onClick={() => {
+                focusList()
                 setLater(true)
                 keepLater()
               }}

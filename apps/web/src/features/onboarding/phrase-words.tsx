@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type JSX, useState } from 'react'
+import { type JSX, type Ref, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { copySecret } from '../../components/clipboard.ts'
 import { useTexts } from '../../i18n/texts-context.tsx'
@@ -16,17 +16,29 @@ export interface PhraseWordsProps {
   readonly phrase: string
   readonly isShown: boolean
   onShow(isShown: boolean): void
+  /** Stands where a pressed button was. */
+  readonly takesFocus?: boolean
 }
 
-export function PhraseWords({ phrase, isShown, onShow }: PhraseWordsProps): JSX.Element {
+export function PhraseWords({ phrase, isShown, onShow, takesFocus = false }: PhraseWordsProps): JSX.Element {
   const texts = useTexts()
   const toast = useToast()
   const words = phrase.split(' ')
+  const list = useRef<HTMLOListElement>(null)
+  const reveal = useRef<HTMLButtonElement>(null)
+  // Each of the two buttons goes when it is pressed.
+  const before = useRef(takesFocus ? null : isShown)
+  useLayoutEffect(() => {
+    if (before.current === isShown) return
+    before.current = isShown
+    const target = isShown ? list.current : reveal.current
+    target?.focus({ preventScroll: true })
+  }, [isShown])
   return (
     <div className="phrase">
       {isShown ? (
         <>
-          <ol className="words" aria-label={texts.create.phraseLabel} dir="ltr" translate="no">
+          <ol ref={list} className="words" tabIndex={-1} aria-label={texts.create.phraseLabel} dir="ltr" translate="no">
             {words.map((word, index) => (
               // Words may repeat and never move.
               <li key={index}>{word}</li>
@@ -51,7 +63,7 @@ export function PhraseWords({ phrase, isShown, onShow }: PhraseWordsProps): JSX.
           </div>
         </>
       ) : (
-        <Veil count={words.length} onShow={() => onShow(true)} />
+        <Veil ref={reveal} count={words.length} onShow={() => onShow(true)} />
       )}
       <p className="phrase-note">
         <Icon of={Pencil} />
@@ -61,7 +73,14 @@ export function PhraseWords({ phrase, isShown, onShow }: PhraseWordsProps): JSX.
   )
 }
 
-function Veil({ count, onShow }: { readonly count: number; onShow(): void }): JSX.Element {
+interface VeilProps {
+  readonly count: number
+  onShow(): void
+  /** The button. */
+  readonly ref: Ref<HTMLButtonElement>
+}
+
+function Veil({ count, onShow, ref }: VeilProps): JSX.Element {
   const texts = useTexts()
   const [blanks] = useState(() => Array.from({ length: count }, (_, index) => index))
   return (
@@ -75,7 +94,7 @@ function Veil({ count, onShow }: { readonly count: number; onShow(): void }): JS
       </ol>
       <div className="veil-front">
         <p className="sr">{texts.create.hidden}</p>
-        <Button look="primary" onClick={onShow}>
+        <Button ref={ref} look="primary" onClick={onShow}>
           <Icon of={Eye} small />
           {texts.create.reveal}
         </Button>

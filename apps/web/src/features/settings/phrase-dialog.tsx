@@ -29,7 +29,7 @@ export function PhraseDialog({ onClose }: { onClose(): void }): JSX.Element {
     <Dialog title={texts.settings.phraseDialog} onClose={onClose} wide hasCross>
       <p className="said">{texts.settings.phraseDialogText}</p>
       {phrase !== null ? (
-        <PhraseWords phrase={phrase} isShown={isShown} onShow={setShown} />
+        <PhraseWords phrase={phrase} isShown={isShown} onShow={setShown} takesFocus />
       ) : (
         <form
           onSubmit={(event) => {

@@ -23,6 +23,12 @@ export function focusInto(pane: HTMLElement): void {
   target.focus()
 }
 
+/** Back to the place in the list: where to be when what had the focus in its pane goes. */
+export function focusList(): void {
+  const pane = document.querySelector<HTMLElement>('[data-pane="list"]')
+  if (pane !== null) focusInto(pane)
+}
+
 /** Panes that are not in use stay in the document, without a box. */
 export function isShown(element: HTMLElement): boolean {
   return element.getClientRects().length > 0

@@ -264,7 +264,11 @@ export function MessageList(props: MessageListProps): JSX.Element {
           className="to-end"
           aria-label={unseen > 0 ? texts.thread.toEndNew(unseen) : texts.thread.toEnd}
           title={texts.thread.toEnd}
-          onClick={toEnd}
+          onClick={() => {
+            // The button goes at the end, where the focus goes too.
+            focusAt(messages.length - 1)
+            toEnd()
+          }}
         >
           <Icon of={ArrowDown} />
           {unseen > 0 && (

@@ -103,7 +103,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): JSX.
           <StateLine
             state={message.state}
             isLastOwn={props.isLastOwn}
-            onRetry={() => commands.onRetry(message.id)}
+            onRetry={(button) => {
+              // The button goes with the failure; its message stays.
+              button.closest('.turn')?.querySelector<HTMLElement>('[data-message]')?.focus({ preventScroll: true })
+              commands.onRetry(message.id)
+            }}
             onWhy={() => commands.onDetails(message.id)}
           />
         )}

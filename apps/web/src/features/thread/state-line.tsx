@@ -13,7 +13,8 @@ import { stateWords } from './state-words.ts'
 export interface StateLineProps {
   readonly state: OwnState
   readonly isLastOwn: boolean
-  onRetry(): void
+  /** @param button - what was pressed */
+  onRetry(button: HTMLElement): void
   onWhy(): void
 }
 
@@ -32,7 +33,7 @@ export function StateLine({ state, isLastOwn, onRetry, onWhy }: StateLineProps):
       <div className="state bad">
         <Nest kind="failed" />
         <span>{stateWords(state, texts)}</span>
-        <button type="button" className="text-btn" onClick={onRetry}>
+        <button type="button" className="text-btn" onClick={(event) => onRetry(event.currentTarget)}>
           {texts.common.tryAgain}
         </button>
       </div>

@@ -66,6 +66,7 @@ describe('a conversation', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }))
 
     expect(asked('retry')).toEqual([['a']])
+    expect(document.activeElement?.getAttribute('data-message')).toBe('a')
   })
 
   it('announces what comes in, and when an own message becomes safe or fails', async () => {
@@ -226,6 +227,17 @@ describe('by keyboard', () => {
     await user.keyboard('{Escape}')
 
     await waitFor(() => expect(document.activeElement?.getAttribute('data-message')).toBe('c'))
+  })
+
+  it('the way to the end takes the focus along', async () => {
+    const { user } = mount({ thread: threadOf(three) }, inThread)
+    const log = await screen.findByRole('log')
+    Object.defineProperty(log, 'scrollHeight', { value: 5_000 })
+    act(() => void log.dispatchEvent(new Event('scroll')))
+
+    await user.click(screen.getByRole('button', { name: 'To the newest message' }))
+
+    expect(document.activeElement?.getAttribute('data-message')).toBe('c')
   })
 
   it('shows receipts beside the glyph', async () => {
