@@ -1,10 +1,13 @@
 // @vitest-environment happy-dom
-import { act, screen, waitFor } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { SETTINGS } from '../../test/fake-app.ts'
 import { mount, unmount } from '../../test/mount.tsx'
 
-afterEach(unmount)
+afterEach(() => {
+  unmount()
+  vi.useRealTimers()
+})
 
 describe('the app', () => {
   it('welcomes somebody without an account', async () => {
@@ -53,8 +56,24 @@ describe('the app', () => {
   it('lets nobody try while the wait lasts', async () => {
     mount({ app: { phase: 'locked', waitMs: 30_000 } })
 
-    expect(await screen.findByText('Wait 30 s.')).toBeTruthy()
+    expect(await within(await screen.findByRole('main')).findByText('Wait 30 s.')).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Unlock' }).hasAttribute('disabled')).toBe(true)
+  })
+
+  it('counts the wait for the eye, and says it once', async () => {
+    const { app } = mount()
+    act(() => app.update({ app: { phase: 'locked', waitMs: 0 } }))
+    await screen.findByLabelText('Password')
+    vi.useFakeTimers()
+    act(() => app.update({ app: { phase: 'locked', waitMs: 30_000 } }))
+    const heard = () => [...document.querySelectorAll('[aria-live]')].map(({ textContent }) => textContent?.trim())
+    const atFirst = heard()
+    expect(atFirst).toContain('Wait 30 s.')
+
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+
+    expect(within(screen.getByRole('main')).getByText('Wait 25 s.')).toBeTruthy()
+    expect(heard()).toEqual(atFirst)
   })
 
   it('puts language, direction and look onto the page', async () => {

@@ -8,6 +8,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { PasswordField } from '../../components/password-field.tsx'
 import { useTexts } from '../../i18n/texts-context.tsx'
+import { useAnnounce } from '../announce/announcer.tsx'
 import { useActions } from '../app/app-context.tsx'
 import '../../styles/lock.css'
 
@@ -19,6 +20,7 @@ export interface LockPageProps {
 export function LockPage({ waitMs }: LockPageProps): JSX.Element {
   const texts = useTexts()
   const actions = useActions()
+  const announce = useAnnounce()
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -26,6 +28,10 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null)
   const left = useSecondsLeft(waitMs)
   useEffect(() => field.current?.focus(), [])
+  // Said once; the line that counts is only there to be looked at.
+  useEffect(() => {
+    if (waitMs > 0) announce(texts.lock.wait(Math.ceil(waitMs / 1000)))
+  }, [waitMs, announce, texts])
 
   const unlock = async () => {
     if (isBusy || left > 0 || password === '') return
@@ -37,8 +43,6 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
     setPassword('')
     field.current?.focus()
   }
-  const waiting = left > 0 ? texts.lock.wait(left) : ''
-  const error = password === '' ? `${problem} ${waiting}`.trim() : waiting
 
   return (
     <div className="lock">
@@ -58,9 +62,10 @@ export function LockPage({ waitMs }: LockPageProps): JSX.Element {
             isLabelHidden
             value={password}
             autoComplete="current-password"
-            error={error === '' ? null : error}
+            error={problem !== '' && password === '' ? problem : null}
             onChange={setPassword}
           />
+          {left > 0 && <p className="help bad">{texts.lock.wait(left)}</p>}
           <Button type="submit" look="primary" size="lg" block isBusy={isBusy} disabled={left > 0}>
             {texts.lock.unlock}
           </Button>
