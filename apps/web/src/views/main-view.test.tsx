@@ -32,6 +32,7 @@ describe('the list', () => {
   it('is searched, and Escape clears the search', async () => {
     const { user } = mount({ conversations })
     const search = await screen.findByRole<HTMLInputElement>('searchbox')
+    expect(search.dir).toBe('auto')
 
     await user.type(search, 'tom')
     await waitFor(() => expect(screen.queryByText('Ines')).toBeNull())
@@ -121,6 +122,27 @@ describe('focus', () => {
     await user.keyboard('{Escape}')
 
     await waitFor(() => expect(document.activeElement).toBe(opener))
+  })
+})
+
+describe('the way past the bars', () => {
+  it('leads to the pane that is shown', async () => {
+    const { user } = mount({ conversations })
+    await screen.findByText('Ines')
+    const main = screen.getByRole('main')
+    const hide = (isHidden: boolean) => {
+      for (const element of [main, ...main.querySelectorAll('*')]) {
+        element.getClientRects = () => (isHidden ? [] : [element.getBoundingClientRect()]) as unknown as DOMRectList
+      }
+    }
+
+    hide(true)
+    await user.click(screen.getByRole('button', { name: 'Skip to the content' }))
+    expect(document.activeElement?.getAttribute('data-row')).toBe(idOf(2))
+
+    hide(false)
+    await user.click(screen.getByRole('button', { name: 'Skip to the content' }))
+    expect(main.contains(document.activeElement)).toBe(true)
   })
 })
 

@@ -11,7 +11,7 @@ import { ListPane } from '../features/conversation-list/list-pane.tsx'
 import { HOME, type Route } from '../features/router/route.ts'
 import { useRouter } from '../features/router/router.tsx'
 import { EmptyPane } from '../features/shell/empty-pane.tsx'
-import { focusInto, focusPane, isShown } from '../features/shell/panes.ts'
+import { focusMain, focusPane, isShown } from '../features/shell/panes.ts'
 import { useNarrow } from '../features/shell/use-narrow.ts'
 import { useShortcuts } from '../features/shell/use-shortcuts.ts'
 import { useToast } from '../features/toast/toaster.tsx'
@@ -45,7 +45,6 @@ export function MainView(): JSX.Element {
   const { route, go, back } = useRouter()
   const hasSingleKeys = useView(selectSingleKeys)
   const search = useRef<HTMLInputElement>(null)
-  const main = useRef<HTMLElement>(null)
   const [hasHelp, setHelp] = useState(false)
   const isNarrow = useNarrow()
   const details = route.page === 'thread' ? route.details : null
@@ -95,13 +94,7 @@ export function MainView(): JSX.Element {
   const page = useMemo(() => pageOf(route), [route])
   return (
     <div className={`app${details === null ? '' : ' with-details'}`} data-view={viewOf(route)}>
-      <button
-        type="button"
-        className="btn primary skip"
-        onClick={() => {
-          if (main.current !== null) focusInto(main.current)
-        }}
-      >
+      <button type="button" className="btn primary skip" onClick={focusMain}>
         {route.page === 'thread' ? texts.common.skipToMessages : texts.common.skipToMain}
       </button>
       {/* The pane that a phone shows is its main part, whatever it is beside others. */}
@@ -114,7 +107,7 @@ export function MainView(): JSX.Element {
           <ListPane search={search} />
         )}
       </div>
-      <main ref={main} className="pane-main" data-pane="main">
+      <main className="pane-main" data-pane="main">
         <ErrorBoundary
           resetKey={JSON.stringify(route)}
           fallback={(error, retry) => <Crash error={error} retry={retry} />}

@@ -15,6 +15,13 @@ export function focusPane(by: 1 | -1): void {
   if (next !== undefined) focusInto(next)
 }
 
+/** Into the main pane, or, on a phone that shows another, into that one. */
+export function focusMain(): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(isShown)
+  const pane = panes.find((candidate) => candidate.dataset['pane'] === 'main') ?? panes[0]
+  if (pane !== undefined) focusInto(pane)
+}
+
 /** The messages, a list's place, or the first thing that can be pressed. */
 export function focusInto(pane: HTMLElement): void {
   const place = pane.querySelector<HTMLElement>('[data-composer], .row[tabindex="0"], [data-message][tabindex="0"]')
