@@ -56,10 +56,13 @@ export function Menu({ anchor, label, items, onClose }: MenuProps): JSX.Element 
 function move(event: KeyboardEvent): void {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')]
   const at = items.indexOf(document.activeElement as HTMLElement)
+  const isTyped = event.key.length === 1
+  if (isTyped && (event.ctrlKey || event.metaKey || event.altKey)) return
   const target = wanted(event.key, at, items)
+  // A letter or digit is for the menu, also when nothing in it begins so.
+  if (target !== undefined || isTyped) event.stopPropagation()
   if (target === undefined) return
   event.preventDefault()
-  event.stopPropagation()
   target.focus()
 }
 

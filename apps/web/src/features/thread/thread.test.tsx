@@ -203,6 +203,21 @@ describe('by keyboard', () => {
     expect(document.activeElement?.getAttribute('data-message')).toBe('c')
   })
 
+  it('an open menu keeps single keys to itself', async () => {
+    const { user, asked } = mount({ conversations, thread: threadOf(three) }, inThread)
+    ;(await screen.findByLabelText('Message')).focus()
+    await user.keyboard('{ArrowUp}{Enter}')
+    await screen.findByRole('menu', { name: 'Message menu' })
+
+    await user.keyboard('1n?')
+    expect(screen.getByRole('menu', { name: 'Message menu' })).toBeTruthy()
+    expect(screen.queryByRole('heading', { name: 'New conversation' })).toBeNull()
+    await user.keyboard('d')
+
+    expect(document.activeElement?.textContent).toMatch(/^Details/)
+    expect(asked('openThread')).toEqual([[INES]])
+  })
+
   it('I shows the details, closing them returns to the message', async () => {
     const details: MessageDetails = {
       message: three[2] ?? say('c'),
