@@ -72,6 +72,7 @@ export function ConversationList({ search }: ConversationListProps): JSX.Element
         <input
           ref={search}
           type="search"
+          dir="auto"
           value={query}
           placeholder={texts.list.search}
           autoComplete="off"

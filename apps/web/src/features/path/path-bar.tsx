@@ -31,7 +31,8 @@ export function PathBar(): JSX.Element {
         <b />
       </span>
       <span className="sr">{texts.path.title}: </span>
-      <bdi className="trunc" dir="ltr">
+      {/* Names of servers are always left to right; a sentence is as its language. */}
+      <bdi className="trunc" dir={isUp ? 'ltr' : 'auto'}>
         {where}
       </bdi>
       {warnings.length > 0 && (

@@ -6,6 +6,22 @@ import { mount, unmount } from '../../../test/mount.tsx'
 afterEach(unmount)
 
 describe('the path', () => {
+  it('stands left to right as names of servers, and as its language when it is a sentence', async () => {
+    const hops = (['guard', 'middle', 'exit'] as const).map((role) => ({
+      role,
+      ed25519: role.padEnd(64, '0'),
+      host: `${role}.example`,
+    }))
+    const { app } = mount({ paths: [{ hops, isInUse: true, latencyMs: null }] })
+    const names = await screen.findByText('guard.example, middle.example, exit.example')
+    expect(names.getAttribute('dir')).toBe('ltr')
+
+    act(() => app.update({ connection: { state: 'connecting', sinceMs: 0 } }))
+
+    expect(names.textContent).not.toContain('example')
+    expect(names.getAttribute('dir')).toBe('auto')
+  })
+
   it('says in the bar and on the page what works less well than it should', async () => {
     const { app } = mount({}, { route: { page: 'path' } })
     expect(await screen.findByRole('heading', { name: 'Path' })).toBeTruthy()
