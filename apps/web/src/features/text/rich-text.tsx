@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type JSX, memo, useMemo, useState } from 'react'
+import { type JSX, type MouseEvent, memo, useMemo, useState } from 'react'
 import { useTexts } from '../../i18n/texts-context.tsx'
 import { findLinks } from './links.ts'
 import { isVisible } from './safe-text.ts'
@@ -11,15 +11,24 @@ import { shownText } from './shown-text.ts'
 
 export interface RichTextProps {
   readonly text: string
+  /** Whether the Tab key stops inside: only in the message that holds the place of the keyboard. */
+  readonly isTabStop: boolean
   onLink(url: string): void
 }
 
-export const RichText = memo(function RichText({ text, onLink }: RichTextProps): JSX.Element {
+export const RichText = memo(function RichText({ text, isTabStop, onLink }: RichTextProps): JSX.Element {
   const texts = useTexts()
   const [presses, setPresses] = useState(0)
   const { shown, hasMore } = useMemo(() => shownText(text, presses), [text, presses])
   const pieces = useMemo(() => findLinks(shown), [shown])
 
+  const more = (event: MouseEvent) => {
+    // With the last part the button goes; the message stays.
+    if (!shownText(text, presses + 1).hasMore) {
+      event.currentTarget.closest<HTMLElement>('[data-message]')?.focus({ preventScroll: true })
+    }
+    setPresses(presses + 1)
+  }
   if (!isVisible(shown) && !hasMore) return <span className="text faint">{texts.thread.invisible}</span>
   return (
     <>
@@ -29,13 +38,13 @@ export const RichText = memo(function RichText({ text, onLink }: RichTextProps):
             piece.text
           ) : (
             // Pieces of one text never move.
-            <LinkButton key={index} text={piece.text} url={piece.url} onLink={onLink} />
+            <LinkButton key={index} text={piece.text} url={piece.url} isTabStop={isTabStop} onLink={onLink} />
           ),
         )}
         {hasMore && '…'}
       </span>
       {hasMore && (
-        <button type="button" className="more" onClick={() => setPresses(presses + 1)}>
+        <button type="button" className="more" tabIndex={isTabStop ? 0 : -1} onClick={more}>
           {texts.thread.showMore}
         </button>
       )}
@@ -46,10 +55,12 @@ export const RichText = memo(function RichText({ text, onLink }: RichTextProps):
 function LinkButton({
   text,
   url,
+  isTabStop,
   onLink,
 }: {
   readonly text: string
   readonly url: string
+  readonly isTabStop: boolean
   onLink(url: string): void
 }): JSX.Element {
   // A real button is a box of its own; an address has to break and flow like the words round it.
@@ -57,7 +68,7 @@ function LinkButton({
     // biome-ignore lint/a11y/useSemanticElements: see above
     <span
       role="button"
-      tabIndex={0}
+      tabIndex={isTabStop ? 0 : -1}
       className="link"
       dir="ltr"
       onClick={() => onLink(url)}

@@ -6,6 +6,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import {
+  type FocusEvent,
   type JSX,
   type KeyboardEvent,
   type Ref,
@@ -192,6 +193,11 @@ export function MessageList(props: MessageListProps): JSX.Element {
   )
   useImperativeHandle(props.ref, () => ({ focus: () => focusAt(tabStopIndex) }), [focusAt, tabStopIndex])
 
+  // A message that was pressed holds the place of the keyboard as well.
+  const follow = (event: FocusEvent<HTMLElement>) => {
+    const id = event.target.closest('.entry')?.querySelector<HTMLElement>('[data-message]')?.dataset['message']
+    if (id !== undefined) setFocusId(id)
+  }
   const move = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return
     const id = event.target.closest<HTMLElement>('[data-message]')?.dataset['message']
@@ -224,6 +230,7 @@ export function MessageList(props: MessageListProps): JSX.Element {
         aria-live="off"
         aria-label={props.label}
         onKeyDown={move}
+        onFocus={follow}
         onScroll={look}
       >
         <div className="spread">

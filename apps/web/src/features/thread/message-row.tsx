@@ -94,7 +94,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): JSX.
           onKeyDown={keys}
         >
           <div className="bub">
-            <RichText text={message.text} onLink={commands.onLink} />
+            <RichText text={message.text} isTabStop={props.isTabStop} onLink={commands.onLink} />
             {!props.isJoinedBelow && <Meta {...props} className="meta" />}
           </div>
           {props.isJoinedBelow && <Meta {...props} className="meta aside" />}
@@ -103,6 +103,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): JSX.
           <StateLine
             state={message.state}
             isLastOwn={props.isLastOwn}
+            isTabStop={props.isTabStop}
             onRetry={(button) => {
               // The button goes with the failure; its message stays.
               button.closest('.turn')?.querySelector<HTMLElement>('[data-message]')?.focus({ preventScroll: true })
@@ -114,7 +115,12 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps): JSX.
         {isLate(message) && !props.isJoinedBelow && (
           <div className="state">
             <span>{texts.thread.tookToArrive(format.duration(tookMs(message)))}</span>
-            <button type="button" className="text-btn" onClick={() => commands.onDetails(message.id)}>
+            <button
+              type="button"
+              className="text-btn"
+              tabIndex={props.isTabStop ? 0 : -1}
+              onClick={() => commands.onDetails(message.id)}
+            >
               {texts.state.why}
             </button>
           </div>

@@ -13,6 +13,7 @@ import { stateWords } from './state-words.ts'
 export interface StateLineProps {
   readonly state: OwnState
   readonly isLastOwn: boolean
+  readonly isTabStop: boolean
   /** @param button - what was pressed */
   onRetry(button: HTMLElement): void
   onWhy(): void
@@ -22,8 +23,9 @@ export interface StateLineProps {
 const STILL_MS = 3_000
 const WHY_MS = 15_000
 
-export function StateLine({ state, isLastOwn, onRetry, onWhy }: StateLineProps): JSX.Element | null {
+export function StateLine({ state, isLastOwn, isTabStop, onRetry, onWhy }: StateLineProps): JSX.Element | null {
   const texts = useTexts()
+  const tabIndex = isTabStop ? 0 : -1
   const since = state.kind === 'sending' ? state.sinceMs : null
   const isLate = useHasPassed(since, STILL_MS)
   const isVeryLate = useHasPassed(since, WHY_MS)
@@ -33,7 +35,12 @@ export function StateLine({ state, isLastOwn, onRetry, onWhy }: StateLineProps):
       <div className="state bad">
         <Nest kind="failed" />
         <span>{stateWords(state, texts)}</span>
-        <button type="button" className="text-btn" onClick={(event) => onRetry(event.currentTarget)}>
+        <button
+          type="button"
+          className="text-btn"
+          tabIndex={tabIndex}
+          onClick={(event) => onRetry(event.currentTarget)}
+        >
           {texts.common.tryAgain}
         </button>
       </div>
@@ -49,7 +56,7 @@ export function StateLine({ state, isLastOwn, onRetry, onWhy }: StateLineProps):
       )}
       <span>{isLate ? texts.state.stillSending : stateWords(state, texts)}</span>
       {isVeryLate && (
-        <button type="button" className="text-btn" onClick={onWhy}>
+        <button type="button" className="text-btn" tabIndex={tabIndex} onClick={onWhy}>
           {texts.state.why}
         </button>
       )}

@@ -203,6 +203,29 @@ describe('by keyboard', () => {
     expect(document.activeElement?.getAttribute('data-message')).toBe('c')
   })
 
+  it('Tab stops only in the message that has the place, whatever the others hold', async () => {
+    const failed = { isOwn: true, state: { kind: 'failed', reason: 'expired' } } as const
+    const messages = [
+      say('a', { text: 'https://pier.example/a' }),
+      say('b', { text: 'word '.repeat(1_000) }),
+      say('c', failed),
+      say('d', { text: 'https://pier.example/d' }),
+    ]
+    const { user } = mount({ thread: threadOf(messages) }, inThread)
+    const log = await screen.findByRole('log')
+    const stops = () =>
+      [...log.querySelectorAll<HTMLElement>('article, button, [role="button"]')]
+        .filter(({ tabIndex }) => tabIndex === 0)
+        .map((element) => element.closest('.entry')?.querySelector('[data-message]')?.getAttribute('data-message'))
+    expect(stops()).toEqual(['d', 'd'])
+
+    await user.click(screen.getByRole('article', { name: /pier\.example\/a/ }))
+
+    expect(stops()).toEqual(['a', 'a'])
+    await user.click(screen.getByRole('button', { name: 'Show more' }))
+    expect(document.activeElement?.getAttribute('data-message')).toBe('b')
+  })
+
   it('an open menu keeps single keys to itself', async () => {
     const { user, asked } = mount({ conversations, thread: threadOf(three) }, inThread)
     ;(await screen.findByLabelText('Message')).focus()
