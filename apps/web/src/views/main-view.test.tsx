@@ -98,6 +98,23 @@ describe('keys', () => {
     expect(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })).toBeTruthy()
   })
 
+  it('are on the sheet as they are set', async () => {
+    const { user, app } = mount({ conversations })
+    await screen.findByText('Ines')
+    await user.keyboard('?')
+    const sheet = within(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' }))
+    const keysOf = (words: string) =>
+      sheet.queryAllByText(words).map((term) => term.nextElementSibling?.textContent?.replaceAll(/\s/g, ''))
+    expect([keysOf('Send'), keysOf('New line')]).toEqual([['Enter'], ['ShiftEnter']])
+    expect([keysOf('Copy text'), keysOf('Open the first to the ninth')]).toEqual([['C'], ['19']])
+
+    act(() => app.update({ settings: { ...SETTINGS, enterSends: false, singleKeys: false } }))
+
+    expect([keysOf('Send'), keysOf('New line')]).toEqual([['CtrlEnter'], ['Enter']])
+    expect([keysOf('Copy text'), keysOf('Open the first to the ninth')]).toEqual([[], []])
+    expect(keysOf('This list')).toEqual(['?'])
+  })
+
   it('lock only where there is a password, and lead to it where there is none', async () => {
     const { user, app, asked } = mount({ conversations })
     await screen.findByText('Ines')

@@ -7,16 +7,22 @@ import type { JSX } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
 import type { Texts } from '../../i18n/texts.ts'
 import { useTexts } from '../../i18n/texts-context.tsx'
+import type { ViewState } from '../../view-state.ts'
+import { useView } from '../app/app-context.tsx'
 import { isApple } from '../shell/apple.ts'
-import { SHORTCUTS } from './shortcut-table.ts'
+import { shownShortcuts } from './shortcut-table.ts'
 import '../../styles/shortcuts.css'
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }): JSX.Element {
   const texts = useTexts()
+  const { enterSends, singleKeys } = useView(selectSettings)
+  // A finger's keyboard has its own button for it.
+  const isTouch = matchMedia('(pointer: coarse)').matches
+  const shown = shownShortcuts({ enterSends: enterSends && !isTouch, singleKeys })
   return (
     <Dialog title={texts.shortcuts.title} onClose={onClose} wide hasCross>
       <div className="keys">
-        {SHORTCUTS.map((group) => (
+        {shown.map((group) => (
           <section key={group.title(texts)}>
             <h3>{group.title(texts)}</h3>
             <dl>
@@ -41,6 +47,8 @@ export function ShortcutsDialog({ onClose }: { onClose(): void }): JSX.Element {
     </Dialog>
   )
 }
+
+const selectSettings = (state: ViewState) => state.settings
 
 function labelOf(key: string, texts: Texts): string {
   const { keys } = texts.shortcuts
