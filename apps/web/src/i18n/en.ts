@@ -200,7 +200,7 @@ export const en = {
     prefix: 'An account ID starts with 05.',
     notHex: 'An account ID has only the digits 0–9 and the letters a–f.',
     notAKey: 'This is no account: no key can look like this. Somebody may have mistyped it.',
-    pasteRefused: 'The browser did not allow pasting. Use Ctrl V in the field.',
+    pasteRefused: 'The browser did not allow pasting. Paste into the field itself.',
     showToFriend: 'Show this to a friend, or send your ID',
     yourId: 'Your account ID',
     qrLabel: 'QR code of your account ID',

@@ -98,6 +98,18 @@ describe('restoring an account', () => {
     expect(asked('restoreAccount')).toEqual([[PHRASE]])
   })
 
+  it('says so when more words were pasted than a phrase has', async () => {
+    const { user } = mount(WELCOME, { route: { page: 'restore' } })
+    await user.click(await screen.findByLabelText('Word 1'))
+
+    await user.paste(`${PHRASE} tulips`)
+    expect(await screen.findByText('That is 14 words; a phrase has 13.')).toBeTruthy()
+    await user.paste(PHRASE)
+
+    expect(await screen.findByText(/The phrase is right/)).toBeTruthy()
+    expect(screen.queryByText('That is 14 words; a phrase has 13.')).toBeNull()
+  })
+
   it('goes from word to word, suggests, and names the wrong word at once', async () => {
     const { user } = mount(WELCOME, { route: { page: 'restore' } })
 

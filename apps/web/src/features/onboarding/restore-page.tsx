@@ -60,7 +60,7 @@ export function RestorePage(): JSX.Element {
   const put = (index: number, text: string) => {
     const next = withWords(words, index, text)
     setWords(next.words)
-    setProblem('')
+    setProblem(next.count > PHRASE_WORDS ? texts.restore.wordCount(next.count) : '')
     if (next.goTo !== index) focusAt(next.goTo)
   }
   const take = (word: string, index: number) => {
@@ -71,7 +71,7 @@ export function RestorePage(): JSX.Element {
   const paste = (text: string, index: number) => {
     const next = spread(words, index, text)
     setWords(next.words)
-    setProblem('')
+    setProblem(next.count > PHRASE_WORDS ? texts.restore.wordCount(next.count) : '')
     focusAt(next.goTo)
   }
   const onPaste = (event: ClipboardEvent, index: number) => {
@@ -107,6 +107,7 @@ export function RestorePage(): JSX.Element {
 
   const wrong = wrongPosition(check, words, active, suggestions)
   const verdict = verdictOf(check, filled, wrong, texts)
+  const tone = problem === '' ? verdict.tone : 'bad'
   return (
     <Wizard title={texts.restore.title} lead={texts.restore.lead} onBack={() => back()}>
       <form
@@ -150,7 +151,7 @@ export function RestorePage(): JSX.Element {
         </fieldset>
         <div
           id={verdictId}
-          className={`phrase-verdict${verdict.tone === '' ? '' : ` ${verdict.tone}`}`}
+          className={`phrase-verdict${tone === '' ? '' : ` ${tone}`}`}
           role="status"
           aria-live="polite"
         >

@@ -27,6 +27,12 @@ describe('spread', () => {
     expect(spread(EMPTY, 11, 'yodel owls').words.slice(10)).toEqual(['', 'yodel', 'owls'])
   })
 
+  it('says how many words there were, also those that found no field', () => {
+    expect(spread(EMPTY, 0, PHRASE).count).toBe(PHRASE_WORDS)
+    expect(spread(EMPTY, 4, `${PHRASE} owls owls`).count).toBe(15)
+    expect(spread(EMPTY, 12, 'yodel owls').count).toBe(14)
+  })
+
   it('always leaves thirteen fields and a place to go to', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat(PHRASE_WORDS - 1), (text, index) => {

@@ -18,6 +18,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { Late } from '../../components/late.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
 import { Icon } from '../../icons/icon.tsx'
@@ -135,13 +136,16 @@ export function MessageList(props: MessageListProps): JSX.Element {
   }, [isAtEnd, look, toEnd])
 
   // — older ones
-  const isLoading = useRef(false)
+  const isAsked = useRef(false)
+  const [isLoading, setLoading] = useState(false)
   const first = virtualizer.range?.startIndex ?? 0
   useEffect(() => {
-    if (!hasOpened.current || !thread.hasOlder || isLoading.current || first > LOAD_AT_INDEX) return
-    isLoading.current = true
+    if (!hasOpened.current || !thread.hasOlder || isAsked.current || first > LOAD_AT_INDEX) return
+    isAsked.current = true
+    setLoading(true)
     void loadOlder().finally(() => {
-      isLoading.current = false
+      isAsked.current = false
+      setLoading(false)
     })
   }, [first, thread.hasOlder, loadOlder])
 
@@ -264,6 +268,14 @@ export function MessageList(props: MessageListProps): JSX.Element {
             })}
           </div>
         </div>
+      </div>
+      {/* Asked for long before the top is reached: a word only to whoever gets there first. */}
+      <div className="loading-older" role="status">
+        {isLoading && first === 0 && (
+          <Late>
+            <span>{texts.thread.loadingOlder}</span>
+          </Late>
+        )}
       </div>
       {!isAtEnd && (
         <button

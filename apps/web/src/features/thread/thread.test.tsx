@@ -105,6 +105,22 @@ describe('a conversation', () => {
     await waitFor(() => expect(asked('loadOlder')).toHaveLength(1))
   })
 
+  it('says that older messages are on their way, and no longer than they are', async () => {
+    let arrive = () => {}
+    const older = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    const thread = threadOf([say('a')], { hasOlder: true })
+    const { app } = mount({ thread }, { ...inThread, answers: { loadOlder: () => older } })
+    const told = await screen.findByText('Loading older messages')
+    expect(told.closest('[role="status"]')).not.toBeNull()
+
+    act(() => app.update({ thread: { ...thread, hasOlder: false } }))
+    await act(async () => arrive())
+
+    expect(screen.queryByText('Loading older messages')).toBeNull()
+  })
+
   it('draws only what is near the window, however much is loaded', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => say(`m${index}`, { sentAtMs: NOON + index * 1_000 }))
     mount({ thread: threadOf(many) }, inThread)
