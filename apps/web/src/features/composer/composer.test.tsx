@@ -13,7 +13,7 @@ const thread: ThreadView = {
   messages: [],
   hasOlder: false,
   isLoaded: true,
-  unreadAfterId: null,
+  unreadFromId: null,
   unreadCount: 0,
   draft: '',
   gaps: [],

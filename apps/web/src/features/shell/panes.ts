@@ -23,7 +23,7 @@ export function focusMain(): void {
 }
 
 /** The messages, a list's place, or the first thing that can be pressed. */
-export function focusInto(pane: HTMLElement): void {
+function focusInto(pane: HTMLElement): void {
   const place = pane.querySelector<HTMLElement>('[data-composer], .row[tabindex="0"], [data-message][tabindex="0"]')
   const first = [...pane.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isShown)
   const target = place !== null && isShown(place) ? place : (first ?? pane)

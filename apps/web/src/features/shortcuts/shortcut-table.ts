@@ -24,11 +24,11 @@ export interface ShortcutCommands {
 }
 
 /** What stands on the keys that are held together, the last one pressed last; `Mod` is Ctrl, or ⌘ on Apple's. */
-export type Chord = readonly string[]
+type Chord = readonly string[]
 
 export type KeySettings = Pick<Settings, 'enterSends' | 'singleKeys'>
 
-export interface Shortcut {
+interface Shortcut {
   readonly keys: readonly Chord[]
   readonly words: (texts: Texts) => string
   /** All that are taken, where the sheet shows only some. */
