@@ -15,7 +15,7 @@ import { decodeHubMessage, decodeToWorker, encodeHubMessage } from '../src/engin
 import { openKeyValues } from '../src/engine/worker/key-values.ts'
 import { type Hub, type Surroundings, Tab } from '../src/engine/worker/tab.ts'
 import type { World } from '../src/engine/worker/world.ts'
-import type { ViewState } from '../src/view-state.ts'
+import type { Settings, ViewState } from '../src/view-state.ts'
 import { TestLocks } from './locks.ts'
 
 export interface BrowserOptions {
@@ -33,6 +33,8 @@ export interface OpenTab extends AsyncDisposable {
 }
 
 export interface TabChoices {
+  /** Settings of the last time, as the page has them before its Worker says anything. */
+  readonly remembered?: Partial<Settings>
   /** How long it waits for a tab that leads and is asleep. */
   readonly hearingMs?: number
   /** Its requests for locks stay on the way until `requestLocks`; those of others overtake them. */
@@ -64,14 +66,14 @@ export class Browser implements AsyncDisposable {
     this.files = files ?? { '/network.json': networkFile(network) }
   }
 
-  open(as = '', { hearingMs, hasSlowLocks = false }: TabChoices = {}): OpenTab {
+  open(as = '', { hearingMs, hasSlowLocks = false, remembered = {} }: TabChoices = {}): OpenTab {
     const workers = new Set<TestWorker>()
     const locks = new Gate()
     locks.close(hasSlowLocks)
     const app = new PageApp({
       as,
       nowMs: systemClock.now(),
-      settings: {},
+      settings: remembered,
       startWorker: (onMessage) => {
         const worker = this.#startWorker(onMessage, hearingMs, locks)
         workers.add(worker)

@@ -426,6 +426,24 @@ describe('settings', () => {
   })
 })
 
+describe('settings of the last time', () => {
+  it('stay where the engine fails before it has read them', async () => {
+    const tab = browser({}).open('', { remembered: { theme: 'dark', language: 'ar' } })
+
+    const { settings } = await until(tab.app, isPhase('failed'))
+
+    expect(settings).toMatchObject({ theme: 'dark', language: 'ar', accent: 'petrol' })
+  })
+
+  it('make way for those that are kept, also where those are the usual ones', async () => {
+    const tab = browser().open('', { remembered: { theme: 'dark', language: 'ar' } })
+
+    const { settings } = await until(tab.app, isPhase('welcome'))
+
+    expect(settings).toMatchObject({ theme: 'system', language: 'system' })
+  })
+})
+
 describe('the network', () => {
   it('is named by its file, or by the last one that was good', async () => {
     const profile = browser()

@@ -109,7 +109,8 @@ export class PageApp implements App {
 
   #patch(isWhole: boolean, patch: Extract<ToPage, { kind: 'patch' }>['patch']): void {
     const { isUpdateReady, isInstallable, settings, app } = this.#state
-    const blank = { ...blankView(this.#options.nowMs), isUpdateReady, isInstallable }
+    // A whole patch has settings where they are known; who does not know them leaves them as they are.
+    const blank = { ...this.#blank, isUpdateReady, isInstallable, settings }
     const next = isWhole ? reconcile(this.#state, applyPatch(blank, patch)) : applyPatch(this.#state, patch)
     this.#show(next)
     if (next.settings !== settings) this.#options.onSettings(next.settings)

@@ -61,6 +61,7 @@ export class Host implements AsyncDisposable {
   #shell: KeyValues | undefined
   #record: AccountRecord | undefined
   #signedIn: SignedIn | undefined
+  /** The very `DEFAULT_SETTINGS` only until they are read: pages are not told of them, and keep those of the last time. */
   #settings: Settings = DEFAULT_SETTINGS
   #account: ViewState['account'] = null
   #network: ViewState['network'] = { profile: 'production', nodes: 0 }
