@@ -313,6 +313,8 @@ export interface Actions {
 
   // — app
   setSettings(change: Partial<Settings>): void
+  /** After it has failed: the engine of all tabs begins anew. */
+  startAgain(): void
   applyUpdate(): void
   install(): void
   /** Takes the lead from another tab. */

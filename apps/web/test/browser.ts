@@ -80,6 +80,7 @@ export class Browser implements AsyncDisposable {
         return worker
       },
       applyUpdate: () => undefined,
+      reload: () => undefined,
       install: () => undefined,
       onSettings: () => undefined,
       onReady: () => undefined,

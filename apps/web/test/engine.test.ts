@@ -426,6 +426,34 @@ describe('settings', () => {
   })
 })
 
+describe('an engine that cannot start', () => {
+  it('begins anew in all tabs when any of them asks for it', async () => {
+    const profile = browser({})
+    const [first, second] = [profile.open(), profile.open()]
+    for (const tab of [first, second]) await until(tab.app, isPhase('failed'))
+    profile.files['/network.json'] = networkFile(network)
+
+    second.app.actions.startAgain()
+
+    for (const tab of [first, second]) await until(tab.app, isPhase('welcome'))
+  })
+
+  it('is tried again as often as somebody asks, and shows that it is', async () => {
+    const tab = browser({}).open()
+    await until(tab.app, isPhase('failed'))
+    const seen: string[] = []
+    tab.app.subscribe(() => seen.push(tab.app.getSnapshot().app.phase))
+
+    for (let n = 0; n < 2; n++) {
+      tab.app.actions.startAgain()
+      await until(tab.app, isPhase('starting'))
+      await until(tab.app, isPhase('failed'))
+    }
+
+    expect(seen).toEqual(['starting', 'failed', 'starting', 'failed'])
+  })
+})
+
 describe('settings of the last time', () => {
   it('stay where the engine fails before it has read them', async () => {
     const tab = browser({}).open('', { remembered: { theme: 'dark', language: 'ar' } })

@@ -94,6 +94,7 @@ export function fakeApp(initial: ViewState = viewState(), answers: Partial<Actio
     applyUpdate: () => {},
     install: () => {},
     useHere: () => {},
+    startAgain: () => {},
   }
   const actions = { ...usual, ...answers }
   return {

@@ -26,6 +26,7 @@ export function openApp(): App {
     startWorker: (onMessage) =>
       missing.length > 0 ? NO_WORKER : startWorker(onMessage, (detail) => app.fail('internal', detail)),
     applyUpdate: () => updates?.apply(),
+    reload: () => location.reload(),
     install: () => installing.ask(),
     onSettings: (settings) => rememberSettings(storage, as, settings),
     onReady: () => void navigator.storage?.persist?.().catch(() => undefined),

@@ -12,6 +12,7 @@ import { Technical } from './crash.tsx'
 
 export function FailedView({ code, detail }: { readonly code: FailureCode; readonly detail: string }): JSX.Element {
   const texts = useTexts()
+  const actions = useActions()
   return (
     <main className="whole">
       <div>
@@ -19,7 +20,7 @@ export function FailedView({ code, detail }: { readonly code: FailureCode; reado
         <h1>{texts.app.failedTitle}</h1>
         <p>{texts.app.failed[code]}</p>
         <div className="acts">
-          <Button look="primary" onClick={() => location.reload()}>
+          <Button look="primary" onClick={() => actions.startAgain()}>
             {texts.common.tryAgain}
           </Button>
         </div>

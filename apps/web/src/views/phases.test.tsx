@@ -17,10 +17,12 @@ describe('the app', () => {
   })
 
   it('says what is wrong when it cannot start, with the details folded away', async () => {
-    mount({ app: { phase: 'failed', code: 'network_file', detail: 'GET /network.json: 503' } })
+    const { user, asked } = mount({ app: { phase: 'failed', code: 'network_file', detail: 'GET /network.json: 503' } })
 
     expect(await screen.findByRole('heading', { name: 'Starling cannot start' })).toBeTruthy()
     expect(screen.getByText(/503/).closest('details')?.open).toBe(false)
+    await user.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(asked('startAgain')).toHaveLength(1)
   })
 
   it('can be taken over from another tab', async () => {

@@ -24,6 +24,8 @@ export interface PageAppOptions {
   readonly startWorker: (onMessage: (message: unknown) => void) => WorkerPort
   /** Loads the version that waits. */
   readonly applyUpdate: () => void
+  /** Loads the page anew. */
+  readonly reload: () => void
   /** Has the browser ask whether to install the app. */
   readonly install: () => void
   /** Told of settings, for the next first paint. */
@@ -41,6 +43,8 @@ export class PageApp implements App {
   #state: ViewState
   #worker: WorkerPort
   #nextId = 1
+  /** There is no Worker that could be asked. */
+  #isAlone = false
 
   constructor(options: PageAppOptions) {
     this.#options = options
@@ -76,6 +80,7 @@ export class PageApp implements App {
 
   /** The Worker has died, or could not be started at all. */
   fail(code: 'unsupported_browser' | 'internal', detail: string): void {
+    this.#isAlone = true
     this.#show({ ...this.#state, app: { phase: 'failed', code, detail } })
   }
 
@@ -99,6 +104,8 @@ export class PageApp implements App {
         this.#pending.delete(message.id)
         return
       case 'restart':
+        // Whoever asked for another try sees that it is made.
+        if (this.#state.app.phase === 'failed') this.#show({ ...this.#state, app: { phase: 'starting' } })
         this.#worker.end()
         this.#worker = this.#start()
         // What was not answered before is asked again.
@@ -137,7 +144,8 @@ export class PageApp implements App {
       ACTION_NAMES.map((action) => [action, (...args: readonly unknown[]) => ask(action, args)]),
     )
     // Each name asks for the action of that name; the Worker answers what that one does.
-    const { applyUpdate, install } = this.#options
-    return { ...(asked as unknown as Omit<Actions, PageActionName>), applyUpdate, install }
+    const { applyUpdate, install, reload } = this.#options
+    const startAgain = () => (this.#isAlone ? reload() : void ask('startAgain', []))
+    return { ...(asked as unknown as Omit<Actions, PageActionName>), applyUpdate, install, startAgain }
   }
 }

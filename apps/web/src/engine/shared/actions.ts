@@ -58,6 +58,7 @@ const DECODERS: Readonly<Record<ActionName, Decoder>> = {
   noteDevice: args(isBoolean),
   setSettings: ([change, ...rest]) => (rest.length === 0 ? [decodeSettings(change)] : undefined),
   useHere: args(),
+  startAgain: args(),
 }
 
 export const ACTION_NAMES = Object.keys(DECODERS) as readonly ActionName[]

@@ -262,6 +262,11 @@ export class Host implements AsyncDisposable {
     this.setPhase({ phase: 'failed', code: failureOf(error), detail })
   }
 
+  /** What has failed in one Worker may go well in the next: those of all tabs begin anew, once whoever asks is answered. */
+  startAgain(): void {
+    if (this.#phase.phase === 'failed') this.#isRestartDue = true
+  }
+
   // — inside
 
   async #lay(): Promise<Ground> {

@@ -5,23 +5,28 @@
 
 import type { Handlers } from '../handlers.ts'
 
-export const appHandlers: Handlers<'newPath' | 'reconnect' | 'noteDevice' | 'setSettings' | 'useHere'> = {
-  async newPath({ host }) {
-    host.signedIn?.newPath()
-  },
+export const appHandlers: Handlers<'newPath' | 'reconnect' | 'noteDevice' | 'setSettings' | 'useHere' | 'startAgain'> =
+  {
+    async newPath({ host }) {
+      host.signedIn?.newPath()
+    },
 
-  async reconnect({ host }) {
-    host.signedIn?.reconnect()
-  },
+    async reconnect({ host }) {
+      host.signedIn?.reconnect()
+    },
 
-  async noteDevice({ host }, isOnline) {
-    host.noteDevice(isOnline)
-  },
+    async noteDevice({ host }, isOnline) {
+      host.noteDevice(isOnline)
+    },
 
-  async setSettings({ host }, change) {
-    await host.setSettings(change)
-  },
+    async setSettings({ host }, change) {
+      await host.setSettings(change)
+    },
 
-  /** Who leads has nothing to take over. */
-  async useHere() {},
-}
+    /** Who leads has nothing to take over. */
+    async useHere() {},
+
+    async startAgain({ host }) {
+      host.startAgain()
+    },
+  }
