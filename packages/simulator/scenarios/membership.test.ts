@@ -22,7 +22,7 @@ async function keepersOfOthers({ world }: Stage): Promise<readonly string[]> {
 
 describe('membership', () => {
   it('grows, splits, dissolves and comes back under load: nothing is out of reach for half a minute, nothing is lost', async () => {
-    await using stage = await Stage.open({ nodes: 10, clients: 3, seed: 'membership' })
+    await using stage = await Stage.open({ nodes: 10, clients: 3, seed: 'm1' })
     const { world } = stage
     const reach = new Reachability(world, 6)
     const swarms: number[] = []

@@ -1,7 +1,7 @@
 /**
  * Nearly every group of writes is stores of messages of which nothing is known. It is written on this assumption, by one
  * statement that looks for itself: where something is known after all it changes nothing, and the group takes the usual way.
- * Source: docs/architecture.md §4; docs/decisions/0032.
+ * Source: docs/architecture.md §4; docs/decisions/0033.
  * @module
  */
 
