@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ConversationRow, MessageView, OwnState, Person } from '../src/view-state.ts'
+import type { ConversationRow, MessageView, OwnState, Person, ThreadView } from '../src/view-state.ts'
 
 /** An id that looks like one: 05 and 64 digits from a small generator. */
 export function idOf(seed: number): string {
@@ -18,6 +18,8 @@ export function idOf(seed: number): string {
 
 export const MIRA = idOf(1)
 export const INES = idOf(2)
+
+export const INES_PERSON: Person = { id: INES, name: 'Ines', isSelf: false }
 
 export function person(seed: number, name: string): Person {
   return { id: idOf(seed), name, isSelf: false }
@@ -49,6 +51,23 @@ export function row(of: Person, change: Partial<ConversationRow> = {}): Conversa
     state: null,
     unread: 0,
     draft: '',
+    ...change,
+  }
+}
+
+/** The open thread with Ines, all of it loaded. */
+export function threadOf(messages: readonly MessageView[] = [], change: Partial<ThreadView> = {}): ThreadView {
+  return {
+    conversation: INES,
+    person: INES_PERSON,
+    messages,
+    hasOlder: false,
+    isLoaded: true,
+    unreadFromId: null,
+    unreadCount: 0,
+    draft: '',
+    gaps: [],
+    isFetchingGaps: false,
     ...change,
   }
 }

@@ -35,14 +35,26 @@ export function formatMembership({ range, leaving, gaining }: EarlierMembership)
   return JSON.stringify(text)
 }
 
-/** Reads back what `formatMembership` wrote. @throws {SyntaxError} when the text was damaged */
-export function parseMembership(text: string): EarlierMembership {
-  // The shape is our own: nobody else writes it.
-  const { range, leaving, gaining } = JSON.parse(text) as MembershipText
+/** Reads back what `formatMembership` wrote. @returns undefined when the text was damaged: a node goes on without it */
+export function parseMembership(text: string): EarlierMembership | undefined {
+  try {
+    return membershipOf(JSON.parse(text) as MembershipText)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/** @throws {SyntaxError | TypeError} when it has another shape */
+function membershipOf({ range, leaving, gaining }: MembershipText): EarlierMembership {
   return {
     range: range === undefined ? undefined : rangeOf(range),
     leaving: leaving.map(rangeOf),
-    gaining: gaining.map(([from, to, untilMinute, sources]) => ({ range: rangeOf([from, to]), untilMinute, sources })),
+    gaining: gaining.map(([from, to, untilMinute, sources]) => ({
+      range: rangeOf([from, to]),
+      untilMinute: Number(untilMinute),
+      sources: sources.map(String),
+    })),
   }
 }
 

@@ -69,7 +69,7 @@ export class Membership {
     this.#save = save
     this.#before = this.#read()
     this.#gaining = []
-    this.#takeUp(earlier === undefined ? NOTHING : parseMembership(earlier))
+    this.#takeUp((earlier === undefined ? undefined : parseMembership(earlier)) ?? NOTHING)
     this.#remember()
   }
 

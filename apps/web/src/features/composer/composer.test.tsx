@@ -2,32 +2,18 @@
 import { act, screen, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Mounted, mount, unmount } from '../../../test/mount.tsx'
-import { INES } from '../../../test/people.ts'
-import type { ThreadView } from '../../view-state.ts'
+import { INES, threadOf } from '../../../test/people.ts'
 
 afterEach(unmount)
 
-const thread: ThreadView = {
-  conversation: INES,
-  person: { id: INES, name: 'Ines', isSelf: false },
-  messages: [],
-  hasOlder: false,
-  isLoaded: true,
-  unreadFromId: null,
-  unreadCount: 0,
-  draft: '',
-  gaps: [],
-  isFetchingGaps: false,
-}
-
 async function composer(draft: string) {
-  const mounted = mount({ thread: { ...thread, draft } }, { route: { page: 'thread', id: INES, details: null } })
+  const mounted = mount({ thread: threadOf([], { draft }) }, { route: { page: 'thread', id: INES, details: null } })
   const field = await screen.findByLabelText<HTMLTextAreaElement>('Message')
   return { ...mounted, field }
 }
 
 /** The engine says what the draft is now. */
-const say = ({ app }: Mounted, draft: string) => act(() => app.update({ thread: { ...thread, draft } }))
+const say = ({ app }: Mounted, draft: string) => act(() => app.update({ thread: threadOf([], { draft }) }))
 
 describe('a draft', () => {
   it('goes from the field when another tab has sent it, or changed it', async () => {

@@ -2,29 +2,12 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { mount, unmount } from '../../../test/mount.tsx'
-import { INES, KEPT, message, row } from '../../../test/people.ts'
-import type { MessageDetails, MessageView, ThreadView } from '../../view-state.ts'
+import { INES, INES_PERSON, KEPT, message, row, threadOf } from '../../../test/people.ts'
+import type { MessageDetails, MessageView } from '../../view-state.ts'
 
 afterEach(unmount)
 
-const INES_PERSON = { id: INES, name: 'Ines', isSelf: false }
 const NOON = new Date(2026, 10, 26, 12).getTime()
-
-function threadOf(messages: MessageView[], change: Partial<ThreadView> = {}): ThreadView {
-  return {
-    conversation: INES,
-    person: INES_PERSON,
-    messages,
-    hasOlder: false,
-    isLoaded: true,
-    unreadFromId: null,
-    unreadCount: 0,
-    draft: '',
-    gaps: [],
-    isFetchingGaps: false,
-    ...change,
-  }
-}
 
 const say = (id: string, change: Partial<MessageView> = {}) => message(id, { sentAtMs: NOON, ...change })
 const inThread = { route: { page: 'thread', id: INES, details: null } } as const
