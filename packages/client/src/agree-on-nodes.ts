@@ -26,6 +26,9 @@ export interface Agreement {
 
 /** @param answers - at least one */
 export function agreeOnNodes(known: readonly ServiceNodeRecord[], answers: readonly ListAnswer[]): Agreement {
+  const heights = answers.map(({ height }) => height).sort((left, right) => left - right)
+  const height = heights[(heights.length - 1) >> 1] ?? 0
+  if (answers.every((answer) => 'isSame' in answer)) return { nodes: known, height, changed: 0, isDisputed: false }
   const knownByKey = byKey(known)
   const lists = answers.map((answer) => ('isSame' in answer ? knownByKey : byKey(answer.nodes)))
   const agreed: ServiceNodeRecord[] = []
@@ -40,9 +43,8 @@ export function agreeOnNodes(known: readonly ServiceNodeRecord[], answers: reado
     if (after !== before) changed++
     if (after !== undefined) agreed.push(after)
   }
-  const heights = answers.map(({ height }) => height).sort((left, right) => left - right)
   const nodes = changed === 0 ? known : agreed.sort((left, right) => (left.ed25519 < right.ed25519 ? -1 : 1))
-  return { nodes, height: heights[(heights.length - 1) >> 1] ?? 0, changed, isDisputed }
+  return { nodes, height, changed, isDisputed }
 }
 
 function byKey(nodes: readonly ServiceNodeRecord[]): ReadonlyMap<string, ServiceNodeRecord> {

@@ -33,6 +33,8 @@ export interface ListKeeperOptions {
 const AGREEING = 3
 /** Nodes asked for them, one in place of each that does not answer. */
 const ASKED_MAX = 6
+/** They are chosen of so many: thousands need not be shuffled to find a handful that has not failed. */
+const DRAWN = 4 * ASKED_MAX
 /** Of the known nodes so large a part may change by the word of nodes alone: more of it is a matter for the registry. */
 const CHANGED_SHARE_MAX = 1 / 4
 /** The same where that would be less. */
@@ -45,8 +47,6 @@ export class ListKeeper {
   #pause: LinkedAbort | undefined
   #disputes = 0
   #refreshedAtMs = Number.NEGATIVE_INFINITY
-  /** Of the list for which it was made. */
-  #hash: { readonly nodes: readonly ServiceNodeRecord[]; readonly text: string } | undefined
 
   constructor(options: ListKeeperOptions) {
     this.#options = options
@@ -100,7 +100,7 @@ export class ListKeeper {
   async #ask(known: readonly ServiceNodeRecord[], signal: AbortSignal): Promise<readonly ListAnswer[] | undefined> {
     const { paths, random } = this.#options
     const wanted = Math.min(AGREEING, known.length)
-    const nodes = paths.usableFirst(shuffled(random, known)).slice(0, ASKED_MAX)
+    const nodes = paths.usableFirst(shuffled(random, known, DRAWN)).slice(0, ASKED_MAX)
     const answers: ListAnswer[] = []
     let next = 0
     while (next < nodes.length && answers.length < wanted) {
@@ -117,8 +117,8 @@ export class ListKeeper {
     known: readonly ServiceNodeRecord[],
     signal: AbortSignal,
   ): Promise<ListAnswer | undefined> {
-    const { calls, logger } = this.#options
-    const params = { active_only: true, fields: [...SERVICE_NODE_FIELDS], poll_list_hash: this.#hashOf(known) }
+    const { calls, crypto, logger } = this.#options
+    const params = { active_only: true, fields: [...SERVICE_NODE_FIELDS], poll_list_hash: nodeListHash(crypto, known) }
     try {
       const { result } = await calls.serviceNodes({ node }, { endpoint: 'get_service_nodes', params }, signal)
       return readAnswer(result)
@@ -142,11 +142,6 @@ export class ListKeeper {
       logger.info('nodes.registry_silent', { reason: faultCodeOf(error) })
       return false
     }
-  }
-
-  #hashOf(nodes: readonly ServiceNodeRecord[]): string {
-    if (this.#hash?.nodes !== nodes) this.#hash = { nodes, text: nodeListHash(this.#options.crypto, nodes) }
-    return this.#hash.text
   }
 }
 

@@ -93,8 +93,8 @@ export class Paths implements Disposable {
 
   /** `nodes` with those first that have not lately failed. */
   usableFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
-    const usable = nodes.filter((node) => this.#book.isUsable(node.ed25519))
-    return [...usable, ...nodes.filter((node) => !usable.includes(node))]
+    const isUsable = (node: ServiceNodeRecord) => this.#book.isUsable(node.ed25519)
+    return [...nodes.filter(isUsable), ...nodes.filter((node) => !isUsable(node))]
   }
 
   [Symbol.dispose](): void {

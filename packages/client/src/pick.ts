@@ -8,14 +8,15 @@ export function randomBelow(random: Random, limit: number): number {
   return Math.floor(((((a << 24) | (b << 16) | (c << 8) | d) >>> 0) / 0x1_0000_0000) * limit)
 }
 
-/** A new array in random order. */
-export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
+/** A new array in random order; of so many of them, when a number is given. */
+export function shuffled<Item>(random: Random, items: readonly Item[], count = items.length): Item[] {
   const out = [...items]
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = randomBelow(random, i + 1)
+  const length = Math.min(count, out.length)
+  for (let i = 0; i < length; i++) {
+    const j = i + randomBelow(random, out.length - i)
     const held = out[i] as Item
     out[i] = out[j] as Item
     out[j] = held
   }
-  return out
+  return out.slice(0, length)
 }

@@ -19,8 +19,6 @@ export interface NetworkIndex {
   readonly swarmOfAccount: Map<AccountId, bigint>
   /** What swarms keep, of those asked for. */
   readonly ranges: Map<bigint, AccountRange>
-  /** Made when it is asked for. */
-  readonly listHash: { text: string | undefined }
 }
 
 /**
@@ -147,9 +145,7 @@ export class NetworkDirectory {
 
   /** Of the active nodes. Source: docs/protocol/swarms.md §1.2. */
   listHash(crypto: Pick<CryptoBackend, 'blake2b'>): string {
-    const { listHash, nodes } = this.#current()
-    listHash.text ??= nodeListHash(crypto, nodes)
-    return listHash.text
+    return nodeListHash(crypto, this.#current().nodes)
   }
 
   /** Called after every change of the list of nodes or the height. */
@@ -189,6 +185,5 @@ function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
     if (swarm === undefined) members.set(node.swarmId, [node])
     else swarm.push(node)
   }
-  const listHash = { text: undefined }
-  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map(), listHash }
+  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map() }
 }

@@ -20,8 +20,21 @@ export function messageHash(
   namespace: number,
   data: Uint8Array,
 ): MessageHash {
-  const namespaceText = utf8Encode(namespace === 0 ? '' : String(namespace))
-  return toBase64Unpadded(crypto.blake2b(concatBytes(accountBytes(account), namespaceText, data), 32)) as MessageHash
+  const head = concatBytes(accountBytes(account), utf8Encode(namespace === 0 ? '' : String(namespace)))
+  const bytes = joined(head, data)
+  return toBase64Unpadded(crypto.blake2b(bytes, 32)) as MessageHash
+}
+
+/** Every row that is read is hashed: memory of its own for each would cost more than its hash. */
+const SCRATCH = new Uint8Array(8_192)
+
+/** Good until the next call. */
+function joined(head: Uint8Array, data: Uint8Array): Uint8Array {
+  const length = head.length + data.length
+  if (length > SCRATCH.length) return concatBytes(head, data)
+  SCRATCH.set(head)
+  SCRATCH.set(data, head.length)
+  return SCRATCH.subarray(0, length)
 }
 
 /** Whether `text` has the form of a message hash: 43 characters of base64 without padding. */

@@ -15,9 +15,16 @@ import { formatSwarmId } from './swarm-mapping.ts'
  * @returns 64 hex digits
  */
 export function nodeListHash(crypto: Pick<CryptoBackend, 'blake2b'>, nodes: readonly ListedNode[]): string {
+  const known = HASHES.get(nodes)
+  if (known !== undefined) return known
   const lines = nodes.filter((node) => node.state === 'active').map(nodeLine)
-  return toHex(crypto.blake2b(utf8Encode(lines.sort().join('')), 32))
+  const hash = toHex(crypto.blake2b(utf8Encode(lines.sort().join('')), 32))
+  HASHES.set(nodes, hash)
+  return hash
 }
+
+/** Of lists that are still in use, which never change: thousands of lines are joined and sorted for each. */
+const HASHES = new WeakMap<readonly ListedNode[], string>()
 
 /** Equal for entries that say the same of the same node. Ends with a line feed. */
 export function nodeLine(node: ListedNode): string {

@@ -7,7 +7,7 @@
 import { PROFILES, type Profile } from '@starling/protocol'
 import type { Presence } from './traffic/presence.ts'
 
-export type RatesName = 'testnet' | 'production' | 'day'
+export type RatesName = 'testnet' | 'soak' | 'production' | 'day'
 
 export interface Rates {
   readonly profile: Profile
@@ -18,16 +18,28 @@ const HALF_HOUR_MS = 30 * 60_000
 
 /**
  * What an idle network does most is stretched: nodes test one another every five minutes instead of every one, and members of a
- * swarm ping each other every five minutes instead of twice a minute. All else is as in production.
+ * swarm ask each other only as often as all of them reconcile, each quarter of an hour instead of twice a minute. All else is as in
+ * production.
  */
 const DAY: Profile = {
   ...PROFILES.production,
-  memberPingMs: 300_000,
+  memberPingMs: PROFILES.production.reconcileMs,
   peerTests: { ...PROFILES.production.peerTests, everyMs: 300_000, spreadMs: 60_000 },
+}
+
+/**
+ * Swarms as small as those of a testnet, so that faults meet them; nodes are no more eager than in production to ping and to test one
+ * another, which a testnet does for those who watch it. A run is too short for challenges about messages of ten minutes ago.
+ */
+const SOAK: Profile = {
+  ...PROFILES.testnet,
+  memberPingMs: PROFILES.production.memberPingMs,
+  peerTests: { ...PROFILES.production.peerTests, challengeAgeMs: PROFILES.testnet.peerTests.challengeAgeMs },
 }
 
 export const RATES: Readonly<Record<RatesName, Rates>> = {
   testnet: { profile: PROFILES.testnet, presence: 'always' },
+  soak: { profile: SOAK, presence: 'always' },
   production: { profile: PROFILES.production, presence: 'always' },
   day: { profile: DAY, presence: { timesPerDay: 3, lengthMs: HALF_HOUR_MS } },
 }

@@ -21,6 +21,7 @@ import { VirtualTime } from '../time/virtual-time.ts'
 import { type LoggedEvent, recordingLogger } from '../watch/recording-logger.ts'
 import { Sightings } from '../watch/sightings.ts'
 import { Trace } from '../watch/trace.ts'
+import { sharedCrypto } from './shared-crypto.ts'
 import { SimClient } from './sim-client.ts'
 import { SimNode } from './sim-node.ts'
 import { SimRegistry } from './sim-registry.ts'
@@ -76,6 +77,7 @@ export class World implements AsyncDisposable {
   readonly clients: SimClient[] = []
   readonly #byKey = new Map<string, SimNode>()
   readonly #indexes = new NetworkIndexes()
+  readonly #crypto = sharedCrypto(native)
   #strangers = 0
 
   /** Builds and starts a world; nothing moves until `time.runUntil`. */
@@ -84,7 +86,7 @@ export class World implements AsyncDisposable {
     const founders = Array.from({ length: options.nodes }, (_, index) => world.#makeNode(index))
     await world.time.drive(Promise.all(founders.map((node) => node.start())))
     for (let index = 0; index < options.clients; index++) {
-      const account = createAccount(native, world.random(`client-${index}/account`).bytes(16))
+      const account = createAccount(world.#crypto, world.random(`client-${index}/account`).bytes(16))
       world.sightings.watch(account.id)
       world.addClient(`client-${index}`, account)
     }
@@ -131,7 +133,7 @@ export class World implements AsyncDisposable {
       registry: this.registry.handle(random.below(REGISTRY_DELAY_MS_MAX)),
       logger: recordingLogger(name, this.log),
     }
-    const options = { account, crypto: native, profile: this.profile, store: memoryStore(), ports }
+    const options = { account, crypto: this.#crypto, profile: this.profile, store: memoryStore(), ports }
     const client = new SimClient(name, options, clock, endpoint)
     this.clients.push(client)
     return client
@@ -186,7 +188,7 @@ export class World implements AsyncDisposable {
       ports: {
         clock,
         random,
-        crypto: this.sightings.watchCrypto(name, native),
+        crypto: this.sightings.watchCrypto(name, this.#crypto),
         peers: network.peerTransport(endpoint),
         registry: this.registry.handle(random.below(REGISTRY_DELAY_MS_MAX)),
         indexes: this.#indexes,
