@@ -12,8 +12,11 @@
  * @property {(args: readonly string[]) => boolean} [needsBrowser]
  */
 
-/** Room for what lives shortly: messages on their way between thousands of nodes would fill the usual one each few moments. */
-const SIMULATOR_FLAGS = ['--max-semi-space-size=64']
+/**
+ * Room for what lives shortly: messages on their way between thousands of nodes would fill the usual one each few moments. One thread collects
+ * what is left of them: several look for work more than they do any.
+ */
+const SIMULATOR_FLAGS = ['--max-semi-space-size=128', '--single-threaded-gc']
 
 /** @type {Readonly<Record<string, Task>>} */
 export const TASKS = {

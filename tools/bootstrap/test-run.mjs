@@ -39,7 +39,7 @@ const CHECKS = /** @type {const} */ ([
 ])
 
 /** Whole networks under faults, each another: see docs/testing.md. */
-const SEEDS = 70
+const SEEDS = 200
 const SOAK = join(ROOT, 'packages', 'simulator', 'dist', 'soak', 'main.js')
 
 /** @param {readonly string[]} argv @returns {Promise<number>} */

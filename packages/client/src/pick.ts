@@ -11,12 +11,12 @@ export function randomBelow(random: Random, limit: number): number {
 /** A new array in random order; of so many of them, when a number is given. */
 export function shuffled<Item>(random: Random, items: readonly Item[], count = items.length): Item[] {
   const out = [...items]
-  const length = Math.min(count, out.length)
-  for (let i = 0; i < length; i++) {
-    const j = i + randomBelow(random, out.length - i)
+  const left = Math.max(0, out.length - count)
+  for (let i = out.length - 1; i > 0 && i >= left; i--) {
+    const j = randomBelow(random, i + 1)
     const held = out[i] as Item
     out[i] = out[j] as Item
     out[j] = held
   }
-  return out.slice(0, length)
+  return out.slice(left)
 }

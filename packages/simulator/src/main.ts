@@ -15,7 +15,7 @@ import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions } from './scenario.
 
 const USAGE = `npm run sim -- [options]
   --rates NAME   how often nodes and people do things, and with it the size of the run: ${RATES_NAMES.join(', ')}
-                 (default testnet; production is an hour and day a day of 2,100 nodes and 500 clients)
+                 (default testnet; soak is ten minutes of 60 nodes and 20 clients, production an hour and day a day of 2,100 and 500)
   --nodes N      service nodes (default ${DEFAULT_SCENARIO.nodes})
   --clients N    clients, each an account of its own, two or more (default ${DEFAULT_SCENARIO.clients})
   --seed TEXT    everything random follows from it (default ${DEFAULT_SCENARIO.seed})

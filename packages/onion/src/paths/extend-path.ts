@@ -37,9 +37,9 @@ export function extendPath(random: Random, options: ExtendOptions): readonly Ser
 }
 
 /** From so many nodes on, drawing until one fits is quicker than sorting out which do: nearly all of them fit. */
-const POOL_LARGE = 64
+export const POOL_LARGE = 64
 /** Draws before the pool is sorted out after all. */
-const DRAWS_MAX = 16
+export const DRAWS_MAX = 16
 
 /** The wishes are given up one after the other when a small network cannot grant them. */
 function drawRelay(

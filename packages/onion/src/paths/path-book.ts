@@ -6,7 +6,7 @@
 
 import { type Random, type ServiceNodeRecord, UNASSIGNED_SWARM } from '@starling/ports'
 import { drawOne, shuffled } from './draw.ts'
-import { extendPath, RELAYS_WANTED } from './extend-path.ts'
+import { DRAWS_MAX, extendPath, POOL_LARGE, RELAYS_WANTED } from './extend-path.ts'
 import { GuardMemory } from './guard-memory.ts'
 import { judge, type Outcome, type Verdict } from './judge.ts'
 import { LatencyWindow } from './latency.ts'
@@ -215,6 +215,26 @@ export class PathBook {
   }
 
   #drawGuard(): ServiceNodeRecord | undefined {
+    return this.#drawQuickly() ?? this.#drawThoroughly()
+  }
+
+  /** Of a large network nearly every node will do: drawing until one does is the same as sorting out first which do. */
+  #drawQuickly(): ServiceNodeRecord | undefined {
+    const pool = this.#usable()
+    const chosen = this.#guards.flatMap((key) => this.#nodes.get(key) ?? [])
+    const suits = (node: ServiceNodeRecord) =>
+      this.#canGuard(node) &&
+      !this.#guards.includes(node.ed25519) &&
+      !this.#retired.has(node.ed25519) &&
+      !chosen.some((guard) => groupOf(guard) === groupOf(node) || sharesSwarm(guard, node))
+    for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
+      const node = drawOne(this.#random, pool)
+      if (node !== undefined && suits(node)) return node
+    }
+    return undefined
+  }
+
+  #drawThoroughly(): ServiceNodeRecord | undefined {
     const candidates = this.#usable().filter((node) => this.#canGuard(node) && !this.#guards.includes(node.ed25519))
     const untried = candidates.filter((node) => !this.#retired.has(node.ed25519))
     const chosen = this.#guards.flatMap((key) => this.#nodes.get(key) ?? [])

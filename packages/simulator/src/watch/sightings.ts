@@ -26,8 +26,10 @@ const TEXT_MARK_BYTES = Buffer.from(TEXT_MARK)
 export class Sightings {
   readonly #requests = new WeakMap<AbortSignal, Request>()
   readonly #accounts = new Set<string>()
-  /** First two bytes of a watched key, as a bit each: most places of most bytes are no key. */
+  /** First two bytes of watched keys: most places of most bytes are no key. */
   readonly #prefixes = new Uint8Array(65_536)
+  /** First four bytes of watched keys. */
+  readonly #heads = new Set<number>()
   /** One line for each node that held a client's address and an account id in one request. */
   readonly bothEnds: string[] = []
   /** One line for each node that held the text of a message. */
@@ -52,6 +54,7 @@ export class Sightings {
     const key = account.slice(2)
     this.#accounts.add(key)
     this.#prefixes[Number.parseInt(key.slice(0, 4), 16)] = 1
+    this.#heads.add(Number.parseInt(key.slice(0, 8), 16))
   }
 
   /** Hands a client's request to `node`, which sees where it comes from. @param signal - passed on with it */
@@ -146,12 +149,15 @@ export class Sightings {
     for (let at = 0; at <= last; at++) {
       const first = buffer[at] as number
       const second = buffer[at + 1] as number
-      if (this.#prefixes[(first << 8) | second] === 1 && this.#accounts.has(toHex(buffer.subarray(at, at + 32))))
-        return true
+      if (this.#prefixes[(first << 8) | second] === 1 && this.#isAccountAt(buffer, at)) return true
       // "05" and 64 digits of the key.
       if (first !== 0x30 || second !== 0x35 || at + 66 > buffer.length) continue
       if (this.#accounts.has(buffer.toString('latin1', at + 2, at + 66))) return true
     }
     return false
+  }
+
+  #isAccountAt(buffer: Buffer, at: number): boolean {
+    return this.#heads.has(buffer.readUInt32BE(at)) && this.#accounts.has(toHex(buffer.subarray(at, at + 32)))
   }
 }
