@@ -1,6 +1,7 @@
 /**
  * Cryptography of a whole world in one process: real, and nothing is computed twice. Both ends of a layer agree on one secret, and all
- * members of a swarm verify one signature; what the first of them has computed, the others are given, when all they put in is the same.
+ * members of a swarm verify one signature that somebody here has made; what the first of them has computed, the others are given, when all they
+ * put in is the same.
  * Source: docs/decisions/0034-computed-once.md.
  * @module
  */
@@ -49,9 +50,15 @@ function sharedX25519(x25519: X25519): SharedX25519 {
 
 function sharedEd25519(ed25519: Ed25519, x25519: SharedX25519): Ed25519 {
   const verified = new Recent<{ readonly message: Uint8Array; readonly publicKey: Uint8Array }>(SIGNATURES_MAX)
+  const remember = (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) =>
+    verified.put(textOf(signature), { message: new Uint8Array(message), publicKey })
   const share = (signer: Ed25519Signer): Ed25519Signer => ({
     publicKey: signer.publicKey,
-    sign: (message) => signer.sign(message),
+    sign(message) {
+      const signature = signer.sign(message)
+      remember(signature, message, signer.publicKey)
+      return signature
+    },
     toX25519: () => x25519.share(signer.toX25519()),
   })
   return {
@@ -62,7 +69,7 @@ function sharedEd25519(ed25519: Ed25519, x25519: SharedX25519): Ed25519 {
       if (known !== undefined && equalBytes(known.message, message) && equalBytes(known.publicKey, publicKey))
         return true
       const isValid = ed25519.verify(signature, message, publicKey)
-      if (isValid) verified.put(name, { message: new Uint8Array(message), publicKey: new Uint8Array(publicKey) })
+      if (isValid) remember(signature, message, new Uint8Array(publicKey))
       return isValid
     },
     toX25519: (publicKey) => ed25519.toX25519(publicKey),
