@@ -13,6 +13,7 @@ export interface StageOptions {
   readonly nodes: number
   readonly clients: number
   readonly seed: string
+  readonly lossRate?: number
   readonly packetLossRate?: number
   readonly jitterMs?: number
 }
@@ -21,9 +22,11 @@ export class Stage implements AsyncDisposable {
   readonly world: World
   readonly traffic: Traffic
 
-  static async open({ nodes, clients, seed, packetLossRate = 0, jitterMs = 20 }: StageOptions): Promise<Stage> {
-    const weather = { latencyMs: 20, jitterMs, lossRate: 0.001, packetLossRate }
-    return new Stage(await World.create({ nodes, clients, seed, weather }))
+  static async open({ nodes, clients, seed, ...weather }: StageOptions): Promise<Stage> {
+    const { lossRate = 0.001, packetLossRate = 0, jitterMs = 20 } = weather
+    return new Stage(
+      await World.create({ nodes, clients, seed, weather: { latencyMs: 20, jitterMs, lossRate, packetLossRate } }),
+    )
   }
 
   private constructor(world: World) {

@@ -415,6 +415,32 @@ describe('resending', () => {
     expect(book.resendAfterMs(path)).toBe(1_500)
   })
 
+  it('does not wait so long when answers have all taken about the same', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const report = (...latenciesMs: readonly number[]) => {
+      for (const latencyMs of latenciesMs) book.report({ path, outcome: { ...good, latencyMs } })
+    }
+    report(1_000, 1_000, 1_000, 1_000)
+    expect(book.resendAfterMs(path)).toBe(3_000)
+
+    report(1_000)
+    expect(book.resendAfterMs(path)).toBe(2_000)
+    report(1_600, 1_600, 400, 400)
+    expect(book.resendAfterMs(path)).toBe(1_000 + Math.round((4 * 2_400) / 9))
+    report(2_900, 2_900, 100, 100)
+    expect(book.resendAfterMs(path)).toBe(3_000)
+  })
+
+  it('thinks a new path as slow as the other one', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const other = taken(book, { instead: path })
+    for (const latencyMs of [600, 600, 600]) book.report({ path, outcome: { ...good, latencyMs } })
+
+    expect(book.resendAfterMs(other)).toBe(1_800)
+  })
+
   it('does not take the length of a held call for slowness', () => {
     const book = bookOf(30)
     const path = taken(book)

@@ -17,7 +17,7 @@ const GUARDS_WANTED = 2
 const FAILURES_MAX = 3
 const POOL_SMALL = 8
 
-/** A request that is not answered within max(this, 3 × median) goes out again. Source: docs/protocol/waiting.md §3. */
+/** No request goes out again sooner. Source: docs/protocol/waiting.md §3. */
 const RESEND_MS_MIN = 700
 
 export interface Path {
@@ -145,9 +145,14 @@ export class PathBook {
     return { verdict, dropped: [...this.#dropped].filter((key) => !before.has(key)) }
   }
 
-  /** After how many milliseconds of silence an idempotent request goes out again, over another path. */
+  /**
+   * After how many milliseconds of silence an idempotent request goes out again, over another path. A path of which nothing
+   * is known yet is thought to be as slow as the others.
+   */
   resendAfterMs(path: Path): number {
-    return Math.max(RESEND_MS_MIN, 3 * (this.latencyMs(path) ?? 0))
+    const own = this.#paths.get(path.hops[0]?.ed25519 ?? '')?.latency.lateAfterMs()
+    const others = [...this.#paths.values()].map(({ latency }) => latency.lateAfterMs() ?? 0)
+    return Math.max(RESEND_MS_MIN, own ?? Math.max(0, ...others))
   }
 
   /** Median of the last answers behind the path's guard; undefined before the first. */
