@@ -6,6 +6,7 @@ import { checkAll, gather, settle } from '../src/scenario.ts'
 import { Traffic } from '../src/traffic/traffic.ts'
 import type { SimNode } from '../src/world/sim-node.ts'
 import { World } from '../src/world/world.ts'
+import { tellOf } from './figures.ts'
 
 export const MINUTE_MS = 60_000
 
@@ -68,12 +69,15 @@ export class Stage implements AsyncDisposable {
   /**
    * Waits until all has arrived that will, and looks at everything.
    * @param endFaults - ends what is still wrong when people have found their messages, and before members are compared
+   * @param readingMs - how long new devices look for what the network keeps
    */
   async look(
     endFaults?: () => Promise<void> | void,
+    readingMs?: number,
   ): Promise<{ readonly evidence: Evidence; readonly violations: readonly string[] }> {
     await settle(this.world, this.traffic)
-    const evidence = await gather(this.world, this.traffic, endFaults)
+    const evidence = await gather(this.world, this.traffic, endFaults, readingMs)
+    tellOf(evidence)
     return { evidence, violations: await checkAll(PROPERTIES, evidence) }
   }
 
