@@ -70,6 +70,8 @@ export class PathBook {
   /** Those of `#nodes` that are not dropped; undefined when that has changed. */
   #usableNodes: readonly ServiceNodeRecord[] | undefined
   readonly #failures = new Map<string, number>()
+  /** Found failing by others: drawn only when nobody else is left. */
+  #avoided: ReadonlySet<string> = new Set()
   /** In the order in which they were chosen. */
   #guards: readonly string[]
   /** Guards that failed; not chosen again before the next refresh. */
@@ -167,7 +169,8 @@ export class PathBook {
   renew(): void {
     const worn = new Set([...this.#paths.values()].flatMap(({ hops }) => hops.slice(1).map((hop) => hop.ed25519)))
     for (const path of this.#paths.values()) {
-      const fresh = this.#usable().filter(({ ed25519 }) => !worn.has(ed25519) && !this.#guards.includes(ed25519))
+      const isFresh = ({ ed25519 }: ServiceNodeRecord) => !worn.has(ed25519) && !this.#guards.includes(ed25519)
+      const fresh = this.#soundOf(this.#usable()).filter(isFresh)
       const start = path.hops.slice(0, 1)
       path.hops = this.#extend(this.#extend(start, fresh), this.#usable())
       path.latency = new LatencyWindow()
@@ -183,6 +186,18 @@ export class PathBook {
   forgive(): void {
     this.#forgive()
     for (const path of this.#paths.values()) path.failures = 0
+  }
+
+  /**
+   * Nodes that are the last choice from now on, for guards and relays that are drawn; who stands on a path already stays there.
+   * @param keys - Ed25519 keys; they replace those of the last call
+   */
+  avoid(keys: ReadonlySet<string>): void {
+    this.#avoided = keys
+  }
+
+  isAvoided(ed25519: string): boolean {
+    return this.#avoided.has(ed25519)
   }
 
   /** The standing paths, for people to look at. */
@@ -221,14 +236,14 @@ export class PathBook {
 
   #drawGuard(): ServiceNodeRecord | undefined {
     const candidates = this.#usable().filter((node) => this.#canGuard(node) && !this.#guards.includes(node.ed25519))
-    const untried = candidates.filter((node) => !this.#retired.has(node.ed25519))
+    const untried = this.#soundFirst(candidates.filter((node) => !this.#retired.has(node.ed25519)))
     const chosen = this.#guards.flatMap((key) => this.#nodes.get(key) ?? [])
     const apart = untried.filter((node) => !chosen.some((guard) => groupOf(guard) === groupOf(node)))
     const otherSwarm = apart.filter((node) => !chosen.some((guard) => sharesSwarm(guard, node)))
     const preferred = [otherSwarm, apart, untried].find((nodes) => nodes.length > 0)
     if (preferred !== undefined) return drawOne(this.#random, preferred)
     // Every candidate has failed: only when no guard is left is it worth asking one of them again.
-    return this.#guards.length === 0 ? drawOne(this.#random, candidates) : undefined
+    return this.#guards.length === 0 ? drawOne(this.#random, this.#soundFirst(candidates)) : undefined
   }
 
   /** The path behind `guard`, led around the destination; undefined when the guard is the destination. */
@@ -243,10 +258,8 @@ export class PathBook {
   /** When the only guard is the destination itself: a passing guard; and none in a network of one node. */
   #withoutGuards(destination: string | undefined): readonly ServiceNodeRecord[] | undefined {
     const pool = this.#usableBut(destination)
-    const guard = drawOne(
-      this.#random,
-      pool.filter((node) => this.#canGuard(node)),
-    )
+    const candidates = pool.filter((node) => this.#canGuard(node))
+    const guard = drawOne(this.#random, this.#soundFirst(candidates))
     if (guard !== undefined) return this.#extend([guard], pool)
     const isAlone = this.#nodes.size === 1 && destination !== undefined && this.#nodes.has(destination)
     return isAlone ? [] : undefined
@@ -255,12 +268,20 @@ export class PathBook {
   #extend(hops: readonly ServiceNodeRecord[], pool: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
     const own = hops[0]?.ed25519
     const others = [...this.#paths].filter(([guard]) => guard !== own).flatMap(([, path]) => path.hops)
-    return extendPath(this.#random, {
-      pool,
-      hops,
-      elsewhere: new Set(others.map((hop) => hop.ed25519)),
-      guards: new Set(this.#guards),
-    })
+    const options = { elsewhere: new Set(others.map((hop) => hop.ed25519)), guards: new Set(this.#guards) }
+    const isComplete = this.#avoided.size === 0 || hops.length >= RELAYS_WANTED
+    const sound = isComplete ? hops : extendPath(this.#random, { ...options, hops, pool: this.#soundOf(pool) })
+    return extendPath(this.#random, { ...options, hops: sound, pool })
+  }
+
+  #soundOf(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
+    return this.#avoided.size === 0 ? nodes : nodes.filter((node) => !this.#avoided.has(node.ed25519))
+  }
+
+  /** Without those to be avoided, unless nobody is left. */
+  #soundFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
+    const sound = this.#soundOf(nodes)
+    return sound.length > 0 ? sound : nodes
   }
 
   /** Each answer forgives one failure: a path on which one request in a hundred is lost need not be given up. */
