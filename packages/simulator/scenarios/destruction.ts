@@ -89,7 +89,7 @@ export function drawn(nodes: readonly SimNode[], count: number, random: SeededRa
 }
 
 /** The probability that `keepers` given nodes are all among `count` drawn of `among`: the hypergeometric distribution's end. */
-export function chanceOfAll(keepers: number, count: number, among: number): number {
+function chanceOfAll(keepers: number, count: number, among: number): number {
   let chance = 1
   for (let index = 0; index < keepers; index++) chance *= Math.max(0, count - index) / (among - index)
   return chance
