@@ -1,5 +1,8 @@
+import type { MessageHash } from '@starling/protocol'
 import { describe, expect, it, vi } from 'vitest'
+import { timelineOf } from '../src/traffic/fresh-devices.ts'
 import type { SentMessage } from '../src/traffic/traffic.ts'
+import type { SimClient } from '../src/world/sim-client.ts'
 import type { SimNode } from '../src/world/sim-node.ts'
 import { drawn, Holdings } from './destruction.ts'
 import { tell } from './figures.ts'
@@ -88,7 +91,10 @@ describe('power', () => {
       for (const node of dark) await node.kill()
       stage.write(300, 5)
       await stage.pass(6)
-      const held = new Holdings(nodes, await keepersOfMessages(nodes))
+      // What is not acknowledged yet is sent again, to whoever is left.
+      const acknowledged = stage.traffic.sent.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)
+      const hashes = await hashesOf(stage.traffic.people, acknowledged)
+      const held = new Holdings(nodes, await keepersOf(hashes, nodes))
       const swarms = new Holdings(nodes, new Map(stage.swarms().map((swarm, index) => [`${index}`, new Set(swarm)])))
       const random = stage.world.random('destroyed')
       // Most thirds cost nothing: one is destroyed that does.
@@ -98,19 +104,13 @@ describe('power', () => {
       for (const node of destroyed) await node.kill()
       for (const node of dark) if (!destroyed.includes(node)) await node.start()
 
-      // What is not acknowledged yet is sent again, to whoever is left.
-      const acknowledged = stage.traffic.sent.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)
       // Of some swarms a single member is left, which a new device finds only after it has asked for the others.
       const { evidence } = await stage.look(() => {}, 3 * MINUTE_MS)
 
-      const hashes = new Map([...evidence.own].flatMap(([name, own]) => own.map((m) => [`${name} ${m.text}`, m.hash])))
-      const found = new Set([...evidence.fresh].flatMap(([name, fresh]) => fresh.map(({ text }) => `${name} ${text}`)))
-      const messages = acknowledged.map(({ to, text }) => `${to} ${text}`)
-      const lost = messages.filter((message) => !found.has(message))
-      const unheld = messages.filter((message) => gone.has(hashes.get(message) ?? ''))
-      expect(acknowledged.length).toBeGreaterThan(200)
-      expect(unheld.length).toBeGreaterThan(0)
-      expect(lost).toEqual(unheld)
+      const found = new Set([...evidence.fresh.values()].flat().map(({ hash }) => hash))
+      expect(hashes.length).toBe(acknowledged.length)
+      expect(hashes.length).toBeGreaterThan(200)
+      expect(hashes.filter((hash) => !found.has(hash))).toEqual(hashes.filter((hash) => gone.has(hash)))
 
       const swarmsLost = swarms.lossOf(20, DRAWS, random)
       const messagesLost = held.lossOf(20, DRAWS, random)
@@ -125,13 +125,28 @@ describe('power', () => {
 /** Thirds that are destroyed on paper. */
 const DRAWS = 20_000
 
-/** For each message on any disk, by its hash, the nodes that keep it. */
-async function keepersOfMessages(nodes: readonly SimNode[]): Promise<ReadonlyMap<string, ReadonlySet<SimNode>>> {
-  const keepers = new Map<string, Set<SimNode>>()
+/** Of messages that have arrived, as the devices know them that have received them. */
+async function hashesOf(
+  people: readonly SimClient[],
+  messages: readonly SentMessage[],
+): Promise<readonly MessageHash[]> {
+  const hashes: MessageHash[] = []
+  for (const person of people) {
+    const texts = new Set(messages.filter(({ to }) => to === person.name).map(({ text }) => text))
+    for (const { text, hash } of await timelineOf(person)) if (texts.has(text) && hash !== undefined) hashes.push(hash)
+  }
+  return hashes
+}
+
+/** For each message, by its hash, the nodes on whose disks it is. */
+async function keepersOf(
+  hashes: readonly MessageHash[],
+  nodes: readonly SimNode[],
+): Promise<ReadonlyMap<string, ReadonlySet<SimNode>>> {
+  const keepers = new Map(hashes.map((hash): [string, Set<SimNode>] => [hash, new Set()]))
   for (const node of nodes) {
-    for (const { hash } of await node.disk.read<{ hash: string }>('SELECT hash FROM messages')) {
-      keepers.set(hash, (keepers.get(hash) ?? new Set()).add(node))
-    }
+    const rows = await node.disk.read<{ hash: string }>('SELECT hash FROM messages')
+    for (const { hash } of rows) keepers.get(hash)?.add(node)
   }
   return keepers
 }
