@@ -24,9 +24,9 @@ export function tellOf({ world, sent, fresh }: Evidence): void {
     return deliveredAtMs.length === 0 || !found.has(`${to} ${text}`)
   })
   const again = sent.reduce((sum, { deliveredAtMs }) => sum + Math.max(0, deliveredAtMs.length - 1), 0)
-  const worstMs = Math.max(
-    ...acknowledged.map(({ sentAtMs, acknowledgedAtMs = sentAtMs }) => acknowledgedAtMs - sentAtMs),
-  )
+  const worstMs = acknowledged.reduce((most, { sentAtMs, acknowledgedAtMs = sentAtMs }) => {
+    return Math.max(most, acknowledgedAtMs - sentAtMs)
+  }, 0)
   const worst = `${Math.round(worstMs / 100) / 10} s`
   tell(world.nodes.length, sent.length, acknowledged.length, lost.length, again, worst)
 }

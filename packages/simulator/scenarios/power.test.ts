@@ -105,7 +105,7 @@ describe('power', () => {
       for (const node of dark) if (!destroyed.includes(node)) await node.start()
 
       // Of some swarms a single member is left, which a new device finds only after it has asked for the others.
-      const { evidence } = await stage.look(() => {}, 3 * MINUTE_MS)
+      const { evidence } = await stage.look(() => {}, MINUTE_MS)
 
       const found = new Set([...evidence.fresh.values()].flat().map(({ hash }) => hash))
       expect(hashes.length).toBe(acknowledged.length)
