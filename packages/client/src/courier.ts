@@ -205,14 +205,18 @@ const ROUNDS: readonly Round[] = [
   { deliveries: 2, lateMsMin: 0 },
 ]
 
-/** The first good answer; where there is none, how the last delivery ended, unless the cause of another is mended already. */
+/**
+ * The first good answer, or the first failure whose cause is mended already; where there is neither, what somebody has refused it for,
+ * or else how the last delivery ended.
+ */
 function firstAnswer(legs: readonly Promise<TryOutcome>[]): Promise<TryOutcome> {
   return new Promise((resolve, reject) => {
-    let left = legs.length
+    const ended: TryOutcome[] = []
     for (const leg of legs) {
       leg.then((outcome) => {
-        left--
-        if (left === 0 || outcome.kind === 'answered' || outcome.isMended) resolve(outcome)
+        ended.push(outcome)
+        if (outcome.kind === 'answered' || outcome.isMended) resolve(outcome)
+        if (ended.length === legs.length) resolve(ended.find(isFinal) ?? outcome)
       }, reject)
     }
   })
