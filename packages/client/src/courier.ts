@@ -74,53 +74,60 @@ export class Courier {
     }
     const drawn = paths.usableFirst(shuffled(random, members))
     const unsigned = drawn.filter(({ ed25519 }) => !parcel.signed.includes(ed25519))
-    const [first, second = first] = new Set([...unsigned, ...drawn])
-    if (first === undefined || second === undefined) return this.#failed(new ClientError('no_members', 'empty swarm'))
-    const outcome = await this.#ask(parcel, members, first, second)
+    const order = [...new Set([...unsigned, ...drawn])]
+    if (order.length === 0) return this.#failed(new ClientError('no_members', 'empty swarm'))
+    const outcome = await this.#ask(parcel, members, order)
     signal.throwIfAborted()
     return outcome
   }
 
-  /** The second delivery begins when the first is late; the first good answer wins and the other one runs out. */
+  /**
+   * Further deliveries begin while those before are late; the first good answer wins and the others run out.
+   * @param order - in which members are asked, from the beginning again after the last
+   */
   async #ask(
     parcel: Parcel,
     members: readonly ServiceNodeRecord[],
-    first: ServiceNodeRecord,
-    second: ServiceNodeRecord,
+    order: readonly ServiceNodeRecord[],
   ): Promise<TryOutcome> {
-    const { clock, tasks, paths } = this.#options
-    using timer = new LinkedAbort(tasks.signal)
-    let path: Path
-    try {
-      path = paths.take({ destination: first.ed25519 })
-    } catch (error) {
-      return this.#failed(error)
+    const { paths } = this.#options
+    const legs: Promise<TryOutcome>[] = []
+    let isRefused = false
+    let path: Path | undefined
+    for (const { deliveries, lateMsMin } of ROUNDS) {
+      for (let delivery = 0; delivery < deliveries; delivery++) {
+        const member = order[legs.length % order.length] as ServiceNodeRecord
+        try {
+          path = paths.take({ destination: member.ed25519, ...(path === undefined ? {} : { instead: path }) })
+        } catch (error) {
+          if (path === undefined) return this.#failed(error)
+          if (error instanceof OnionError) continue
+          throw error
+        }
+        const leg = this.#start(parcel, members, { member, path, step: legs.length === 0 ? 'sent' : 'resent' })
+        legs.push(leg)
+        void leg.then((outcome) => {
+          isRefused ||= isFinal(outcome)
+        })
+      }
+      const lateMs = Math.max(lateMsMin, path === undefined ? 0 : paths.resendAfterMs(path))
+      const outcome = await this.#unlessLate(firstAnswer(legs), lateMs)
+      if (outcome !== LATE) return outcome
+      if (isRefused) break
     }
-    const sent = this.#start(parcel, members, { member: first, path, step: 'sent' })
-    const late = clock.sleep(paths.resendAfterMs(path), timer.signal).then(
-      (): typeof LATE => LATE,
-      () => sent,
-    )
-    const early = await Promise.race([sent, late])
-    timer.abort()
-    if (early !== LATE) return early
-
-    const otherPath = this.#takeInstead(second, path)
-    if (otherPath === undefined) return sent
-    const resent = this.#start(parcel, members, { member: second, path: otherPath, step: 'resent' })
-    const earlier = await Promise.race([sent, resent])
-    if (earlier.kind === 'answered') return earlier
-    const outcomes = await Promise.all([sent, resent])
-    return outcomes.find(({ kind }) => kind === 'answered') ?? outcomes[1]
+    return firstAnswer(legs)
   }
 
-  #takeInstead(member: ServiceNodeRecord, path: Path): Path | undefined {
-    try {
-      return this.#options.paths.take({ destination: member.ed25519, instead: path })
-    } catch (error) {
-      if (error instanceof OnionError) return undefined
-      throw error
-    }
+  async #unlessLate(outcome: Promise<TryOutcome>, lateMs: number): Promise<TryOutcome | typeof LATE> {
+    const { clock, tasks } = this.#options
+    using timer = new LinkedAbort(tasks.signal)
+    const late = clock.sleep(lateMs, timer.signal).then(
+      (): typeof LATE => LATE,
+      () => outcome,
+    )
+    const early = await Promise.race([outcome, late])
+    timer.abort()
+    return early
   }
 
   #start(parcel: Parcel, members: readonly ServiceNodeRecord[], leg: Leg): Promise<TryOutcome> {
@@ -178,6 +185,46 @@ interface Leg {
   readonly member: ServiceNodeRecord
   readonly path: Path
   readonly step: Extract<StepName, 'sent' | 'resent'>
+}
+
+interface Round {
+  readonly deliveries: number
+  /** So long the round is waited for at least, before the next one begins. */
+  readonly lateMsMin: number
+}
+
+/**
+ * One delivery over each path in turn; when both have been silent, over both at once. The pauses grow, so that a network which
+ * has too much to do is not given ever more.
+ */
+const ROUNDS: readonly Round[] = [
+  { deliveries: 1, lateMsMin: 0 },
+  { deliveries: 1, lateMsMin: 1_400 },
+  { deliveries: 2, lateMsMin: 2_800 },
+  { deliveries: 2, lateMsMin: 5_600 },
+  { deliveries: 2, lateMsMin: 0 },
+]
+
+/**
+ * The first good answer, or the first failure whose cause is mended already; where there is neither, what somebody has refused it for,
+ * or else how the last delivery ended.
+ */
+function firstAnswer(legs: readonly Promise<TryOutcome>[]): Promise<TryOutcome> {
+  return new Promise((resolve, reject) => {
+    const ended: TryOutcome[] = []
+    for (const leg of legs) {
+      leg.then((outcome) => {
+        ended.push(outcome)
+        if (outcome.kind === 'answered' || outcome.isMended) resolve(outcome)
+        if (ended.length === legs.length) resolve(ended.find(isFinal) ?? outcome)
+      }, reject)
+    }
+  })
+}
+
+/** Whether somebody has answered that it is not wanted: asking more often does not help. */
+function isFinal(outcome: TryOutcome): boolean {
+  return outcome.kind === 'failed' && outcome.reason !== 'no_answer' && outcome.reason !== 'no_network'
 }
 
 /** Whether so many members have no room for it that there can be no majority. Nobody signs that: it only changes the words. */

@@ -7,7 +7,8 @@
 
 import type { CryptoBackend } from '@starling/crypto'
 import type { Clock, Logger, Random, ServiceNodeRecord } from '@starling/ports'
-import { decodeServiceNodes, nodeListHash, ProtocolError, SERVICE_NODE_FIELDS } from '@starling/protocol'
+import { decodeFailing, decodeServiceNodes, nodeListHash, ProtocolError, SERVICE_NODE_FIELDS } from '@starling/protocol'
+import { agreeOnFailing } from './agree-on-failing.ts'
 import { agreeOnNodes, type ListAnswer } from './agree-on-nodes.ts'
 import { faultCodeOf } from './call-failed.ts'
 import { LIST_DISPUTED_MS, LIST_FIRST_MS, LIST_PAUSE_MS_MIN, LIST_REFRESH_MS, LIST_SPREAD_MS } from './limits.ts'
@@ -23,7 +24,7 @@ export interface ListKeeperOptions {
   readonly random: Random
   readonly crypto: CryptoBackend
   readonly calls: Pick<NodeCalls, 'serviceNodes'>
-  readonly paths: Pick<Paths, 'forgive' | 'usableFirst'>
+  readonly paths: Pick<Paths, 'avoid' | 'forgive' | 'usableFirst'>
   readonly list: NodeList
   readonly warnings: Warnings
   readonly logger: Logger
@@ -87,6 +88,12 @@ export class ListKeeper {
       return true
     }
     paths.forgive()
+    const failing = agreeOnFailing(
+      known,
+      answers.map((answer) => answer.failing),
+    )
+    paths.avoid(failing)
+    if (failing.size > 0) logger.info('nodes.failing', { failing: failing.size })
     const { nodes, height, changed, isDisputed } = agreeOnNodes(known, answers)
     if (isDisputed) logger.info('nodes.disputed', { changed })
     const isTooMuch = changed > Math.max(CHANGED_ALWAYS, known.length * CHANGED_SHARE_MAX)
@@ -97,11 +104,11 @@ export class ListKeeper {
   }
 
   /** @returns undefined when too few answer; one node alone is never believed */
-  async #ask(known: readonly ServiceNodeRecord[], signal: AbortSignal): Promise<readonly ListAnswer[] | undefined> {
+  async #ask(known: readonly ServiceNodeRecord[], signal: AbortSignal): Promise<readonly Said[] | undefined> {
     const { paths, random } = this.#options
     const wanted = Math.min(AGREEING, known.length)
     const nodes = paths.usableFirst(shuffled(random, known, DRAWN)).slice(0, ASKED_MAX)
-    const answers: ListAnswer[] = []
+    const answers: Said[] = []
     let next = 0
     while (next < nodes.length && answers.length < wanted) {
       const round = nodes.slice(next, next + wanted - answers.length)
@@ -116,12 +123,13 @@ export class ListKeeper {
     node: ServiceNodeRecord,
     known: readonly ServiceNodeRecord[],
     signal: AbortSignal,
-  ): Promise<ListAnswer | undefined> {
+  ): Promise<Said | undefined> {
     const { calls, crypto, logger } = this.#options
-    const params = { active_only: true, fields: [...SERVICE_NODE_FIELDS], poll_list_hash: nodeListHash(crypto, known) }
+    const fields = [...SERVICE_NODE_FIELDS]
+    const params = { active_only: true, failing: true, fields, poll_list_hash: nodeListHash(crypto, known) }
     try {
       const { result } = await calls.serviceNodes({ node }, { endpoint: 'get_service_nodes', params }, signal)
-      return readAnswer(result)
+      return { ...readAnswer(result), failing: decodeFailing(result) }
     } catch (error) {
       signal.throwIfAborted()
       logger.info('nodes.no_answer', { reason: error instanceof ProtocolError ? error.code : faultCodeOf(error) })
@@ -144,6 +152,9 @@ export class ListKeeper {
     }
   }
 }
+
+/** An answer, and whom the node that gave it has found failing. */
+type Said = ListAnswer & { readonly failing: readonly string[] }
 
 /** @throws {ProtocolError} `invalid_service_nodes` */
 function readAnswer(result: unknown): ListAnswer {

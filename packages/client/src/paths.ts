@@ -91,10 +91,16 @@ export class Paths implements Disposable {
     this.#book.forgive()
   }
 
-  /** `nodes` with those first that have not lately failed. */
+  /** Ed25519 keys of nodes that are the last choice from now on; nobody else is any more. */
+  avoid(failing: ReadonlySet<string>): void {
+    this.#book.avoid(failing)
+  }
+
+  /** `nodes` with those first that have not lately failed, and among these those last that others have found failing. */
   usableFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
-    const isUsable = (node: ServiceNodeRecord) => this.#book.isUsable(node.ed25519)
-    return [...nodes.filter(isUsable), ...nodes.filter((node) => !isUsable(node))]
+    const rank = ({ ed25519 }: ServiceNodeRecord) =>
+      this.#book.isUsable(ed25519) ? Number(this.#book.isAvoided(ed25519)) : 2
+    return nodes.toSorted((left, right) => rank(left) - rank(right))
   }
 
   [Symbol.dispose](): void {

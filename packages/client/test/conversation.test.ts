@@ -252,6 +252,47 @@ describe('delivery', () => {
     expect((await a.client.message(id))?.state.state).toBe('stored')
   })
 
+  it('tries one path after the other, then both at once, always with the same bytes', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const swarm = network.swarmOf(bob.id)
+    for (const node of swarm) node.isMute = true
+    const sentAtMs = clock.now()
+    const id = await a.client.send(bob.id, { text: 'hello' })
+
+    await clock.advance(9_999)
+    for (const node of swarm) node.isMute = false
+    await clock.advance(1_000)
+
+    const steps = (await a.client.message(id))?.steps ?? []
+    const legs = steps.slice(0, 8).filter(({ step }) => step === 'sent' || step === 'resent')
+    expect(legs.map(({ atMs }) => atMs - sentAtMs)).toEqual([0, 700, 2_100, 2_100, 4_900, 4_900])
+    expect(new Set(legs.map(({ path = [] }) => path[0])).size).toBe(2)
+    expect(new Set(legs.slice(0, 5).map(({ member }) => member)).size).toBe(5)
+    const stores = swarm.flatMap(({ log }) => log.filter((entry) => entry.startsWith(`store:${bob.id}`)))
+    expect(new Set(stores).size).toBe(1)
+    expect((await a.client.message(id))?.state.state).toBe('stored')
+  })
+
+  it('does not go on to further members when one has refused it, and says why', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const swarm = network.swarmOf(bob.id)
+    for (const node of swarm) node.isMute = true
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    await clock.advance(699)
+    for (const node of swarm) Object.assign(node, { isMute: false, isFull: true })
+
+    await clock.advance(9_350)
+
+    const stores = swarm.flatMap(({ log }) => log.filter((entry) => entry.startsWith(`store:${bob.id}`)))
+    expect(stores).toHaveLength(1)
+    const steps = (await a.client.message(id))?.steps.slice(2) ?? []
+    expect(steps.map(({ step, reason }) => reason ?? step)).toEqual(['sent', 'resent', 'answered', 'mailbox_full'])
+  })
+
   it('fails with a reason after bounded tries, and succeeds when it is asked again', async () => {
     const network = new TinyNetwork({ clock, nodes: 5 })
     const a = deviceOf(alice, network, { clock })

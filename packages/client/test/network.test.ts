@@ -111,6 +111,52 @@ describe('the list of nodes', () => {
   })
 })
 
+describe('nodes that others have found failing', () => {
+  /** Everybody who relays, after so many changes of the paths. */
+  const relaysOf = (device: Device, changes = 20) => {
+    const relays = new Set<string>()
+    for (let change = 0; change < changes; change++) {
+      device.client.renewPaths()
+      for (const { hops } of device.client.paths()) for (const { ed25519 } of hops.slice(1)) relays.add(ed25519)
+    }
+    return relays
+  }
+  const failingIn = ({ nodes }: TinyNetwork, device: Device) => {
+    const guards = device.client.paths().map(({ hops }) => hops[0]?.ed25519)
+    return nodes.filter(({ record }) => !guards.includes(record.ed25519)).slice(0, 3)
+  }
+
+  it('are on no new path when two of three say so, until they do not say so any more', async () => {
+    const network = new TinyNetwork({ clock, nodes: 16 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const failing = failingIn(network, a)
+    for (const key of keysOf(failing)) expect(relaysOf(a)).toContain(key)
+    for (const node of network.nodes) node.failing = failing
+    await clock.advance(2 * 60_000)
+
+    for (const key of keysOf(failing)) expect(relaysOf(a)).not.toContain(key)
+
+    for (const node of network.nodes) node.failing = []
+    await clock.advance(2 * HALF_HOUR_MS)
+    for (const key of keysOf(failing)) expect(relaysOf(a)).toContain(key)
+  })
+
+  it('are where they were when only one says so, or some say so of everybody', async () => {
+    const network = new TinyNetwork({ clock, nodes: 16 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    const failing = failingIn(network, a)
+    const [liar, ...others] = network.nodes
+    if (liar !== undefined) liar.failing = failing
+    for (const node of others) node.failing = network.nodes.slice(4)
+    await clock.advance(4 * HALF_HOUR_MS)
+
+    expect(relaysOf(a).size).toBe(14)
+    expect(codes(a)).toEqual([])
+  })
+})
+
 describe('warnings', () => {
   it.each([
     [2, ['few_nodes']],

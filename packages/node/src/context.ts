@@ -41,4 +41,6 @@ export interface NodeContext {
   readonly keys: KnownKeys
   readonly swarm: SwarmWrites
   readonly waiting: WaitingRoom
+  /** Ed25519 keys of the nodes that fail this node's tests. */
+  readonly failing: () => readonly string[]
 }

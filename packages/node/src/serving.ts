@@ -51,7 +51,7 @@ export const MEMBERSHIP = 'membership'
 
 /** @param earlierMembership - what an earlier life of the node has left under `MEMBERSHIP` */
 export function makeServing(
-  parts: Omit<NodeContext, 'swarm' | 'keys'>,
+  parts: Omit<NodeContext, 'swarm' | 'keys' | 'failing'>,
   reasonsNotReady: () => readonly string[],
   asClient: AsClient | undefined,
   earlierMembership: string | undefined,
@@ -62,6 +62,7 @@ export function makeServing(
     ...parts,
     keys: new KnownKeys(),
     swarm: replicatedWrites({ ...parts, alarms }, stamps),
+    failing: () => tests.failing(),
   }
   const range = () => ctx.network.range
   const membership = new Membership(ctx, earlierMembership, (text) => {
@@ -85,7 +86,7 @@ export function makeServing(
   const dispatch: Dispatch = (method, params, call) => track(run(method, params, call))
   const sync = new SyncAnswers({ ...ctx, membership, dispatch }, stamps)
   const isReady = () => reasonsNotReady().length === 0
-  const tests = new PeerTests(ctx, { asClient, isReady })
+  const tests: PeerTests = new PeerTests(ctx, { asClient, isReady })
   const onion = { ctx, dispatch, relay: new NodeRelay(ctx), servers: new ServerRelay(ctx), isReady }
   return {
     ctx,

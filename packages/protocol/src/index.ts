@@ -44,8 +44,10 @@ export { openBox, sealBox } from './sealed-box.ts'
 export { selectTester, testerSeed } from './select-tester.ts'
 export type { ListedNode, NodeList, ServiceNodesQuery } from './service-nodes.ts'
 export {
+  decodeFailing,
   decodeServiceNodes,
   encodeServiceNodes,
+  failingMax,
   parseServiceNodesQuery,
   SERVICE_NODE_FIELDS,
 } from './service-nodes.ts'

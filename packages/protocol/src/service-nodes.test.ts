@@ -6,6 +6,7 @@ import { ProtocolError } from './errors.ts'
 import { nodeListHash } from './node-list-hash.ts'
 import { randomBelow, shuffle } from './random-below.ts'
 import {
+  decodeFailing,
   decodeServiceNodes,
   encodeServiceNodes,
   type ListedNode,
@@ -110,6 +111,23 @@ describe('encodeServiceNodes', () => {
       expect(answer(moved).service_node_states, JSON.stringify(Object.keys(changed))).toHaveLength(3)
     }
     expect(nodeListHash(native, [...nodes.nodes].reverse())).toBe(hash)
+  })
+
+  it('says who fails its tests to who asks for it, and to nobody else', () => {
+    const failing = () => ['ab'.repeat(32)]
+    const said = (params: object) =>
+      encodeServiceNodes(list(1), parseServiceNodesQuery(params), countingRandom(), undefined, failing)
+
+    expect(JSON.parse(said({ failing: true }))).toMatchObject({ failing: failing(), status: 'OK' })
+    expect(decodeFailing(JSON.parse(said({ failing: true })))).toEqual(failing())
+    expect(said({ failing: true, poll_block_hash: BLOCK_HASH })).toContain('"unchanged":true')
+    for (const params of [{}, { fields: ['failing'] }, { failing: 1 }, { failing: false }]) {
+      expect(said(params), JSON.stringify(params)).toBe(encode(list(1), parseServiceNodesQuery(params)))
+    }
+    expect(JSON.parse(encode(list(1), { failing: true }))).not.toHaveProperty('failing')
+    for (const nothing of [undefined, null, 7, {}, { failing: 'x' }, { failing: [1, null] }]) {
+      expect(decodeFailing(nothing)).toEqual([])
+    }
   })
 
   it('says only that nothing has changed to somebody who knows the block', () => {

@@ -49,7 +49,14 @@ export interface ServiceNodesQuery {
   readonly pollBlockHash?: string
   /** The same with the hash of the active nodes, which a new block does not change. Ours; original nodes do not know it. */
   readonly pollListHash?: string
+  /** Also who fails the tests of the node that answers. Ours; original nodes do not know it. */
+  readonly failing?: boolean
 }
+
+/** Of the nodes so many may count as failing: who names more has troubles of its own, or lies. */
+const FAILING_SHARE_MAX = 1 / 8
+/** The same where that would be less. */
+const FAILING_ALWAYS = 3
 
 /** Values are JSON texts, because a swarm id is a number with more digits than JavaScript's numbers hold. */
 const FIELDS: Readonly<Record<string, (node: ListedNode) => string | undefined>> = {
@@ -85,6 +92,7 @@ export function parseServiceNodesQuery(params: unknown): ServiceNodesQuery {
     limit: Number.isSafeInteger(limit) ? (limit as number) : 0,
     ...(typeof pollBlockHash === 'string' && { pollBlockHash }),
     ...(typeof pollListHash === 'string' && { pollListHash }),
+    ...(given['failing'] === true && { failing: true }),
   }
 }
 
@@ -92,6 +100,7 @@ export function parseServiceNodesQuery(params: unknown): ServiceNodesQuery {
  * Writes the `result` of the answer.
  * @param random - for `limit` only
  * @param listHash - gives the hash of the list's active nodes, where the caller keeps it
+ * @param failing - gives the Ed25519 keys of nodes that fail the caller's tests, where it makes any
  * @returns JSON text: `swarm_id` stands there with all its digits
  */
 export function encodeServiceNodes(
@@ -99,9 +108,13 @@ export function encodeServiceNodes(
   query: ServiceNodesQuery,
   random: RandomBytes,
   listHash?: () => string,
+  failing?: () => readonly string[],
 ): string {
   const members: [string, string][] = [
     ['block_hash', json(list.blockHash)],
+    ...(query.failing === true && failing !== undefined
+      ? [['failing', JSON.stringify(failing())] satisfies [string, string]]
+      : []),
     ['hardfork', json(list.hardfork[0])],
     ['height', json(list.height)],
   ]
@@ -134,6 +147,21 @@ export function decodeServiceNodes(result: unknown): NodeList {
     hardfork: [isCount(hardfork) ? hardfork : 0, isCount(revision) ? revision : 0],
     nodes: states.flatMap((state: unknown, index) => decodeNode(state, index) ?? []),
   }
+}
+
+/**
+ * Reads of an answer which nodes fail the tests of the node that answered.
+ * @param result - parsed JSON
+ * @returns Ed25519 keys; none where the node says nothing of it, or nothing that is understood
+ */
+export function decodeFailing(result: unknown): readonly string[] {
+  if (!isObject(result)) return []
+  return strings(result['failing']).map((key) => key.toLowerCase())
+}
+
+/** How many of so many nodes may count as failing. Source: docs/protocol/swarms.md §6.5. */
+export function failingMax(nodes: number): number {
+  return Math.max(FAILING_ALWAYS, Math.floor(nodes * FAILING_SHARE_MAX))
 }
 
 function select(nodes: readonly ListedNode[], query: ServiceNodesQuery, random: RandomBytes): readonly ListedNode[] {

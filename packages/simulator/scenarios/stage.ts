@@ -6,6 +6,7 @@ import { checkAll, gather, settle } from '../src/scenario.ts'
 import { Traffic } from '../src/traffic/traffic.ts'
 import type { SimNode } from '../src/world/sim-node.ts'
 import { World } from '../src/world/world.ts'
+import { tellOf } from './figures.ts'
 
 export const MINUTE_MS = 60_000
 
@@ -13,6 +14,7 @@ export interface StageOptions {
   readonly nodes: number
   readonly clients: number
   readonly seed: string
+  readonly lossRate?: number
   readonly packetLossRate?: number
   readonly jitterMs?: number
 }
@@ -21,9 +23,11 @@ export class Stage implements AsyncDisposable {
   readonly world: World
   readonly traffic: Traffic
 
-  static async open({ nodes, clients, seed, packetLossRate = 0, jitterMs = 20 }: StageOptions): Promise<Stage> {
-    const weather = { latencyMs: 20, jitterMs, lossRate: 0.001, packetLossRate }
-    return new Stage(await World.create({ nodes, clients, seed, weather }))
+  static async open({ nodes, clients, seed, ...weather }: StageOptions): Promise<Stage> {
+    const { lossRate = 0.001, packetLossRate = 0, jitterMs = 20 } = weather
+    return new Stage(
+      await World.create({ nodes, clients, seed, weather: { latencyMs: 20, jitterMs, lossRate, packetLossRate } }),
+    )
   }
 
   private constructor(world: World) {
@@ -65,12 +69,15 @@ export class Stage implements AsyncDisposable {
   /**
    * Waits until all has arrived that will, and looks at everything.
    * @param endFaults - ends what is still wrong when people have found their messages, and before members are compared
+   * @param readingMs - how long new devices look for what the network keeps
    */
   async look(
     endFaults?: () => Promise<void> | void,
+    readingMs?: number,
   ): Promise<{ readonly evidence: Evidence; readonly violations: readonly string[] }> {
     await settle(this.world, this.traffic)
-    const evidence = await gather(this.world, this.traffic, endFaults)
+    const evidence = await gather(this.world, this.traffic, endFaults, readingMs)
+    tellOf(evidence)
     return { evidence, violations: await checkAll(PROPERTIES, evidence) }
   }
 

@@ -107,15 +107,17 @@ export async function settle(world: World, traffic: Traffic): Promise<void> {
 /**
  * Looks at everything there is to be looked at; takes virtual time.
  * @param endFaults - ends what is still wrong, before members are given time to repair it
+ * @param readingMs - how long new devices look for what the network keeps
  */
 export async function gather(
   world: World,
   traffic: Traffic,
   endFaults: () => Promise<void> | void = () => {},
+  readingMs?: number,
 ): Promise<Evidence> {
   const { people, sent } = traffic
   for (const person of people) person.goOffline()
-  const fresh = await readOnFreshDevices(world, people)
+  const fresh = await readOnFreshDevices(world, people, readingMs)
   const own = new Map<string, Awaited<ReturnType<typeof timelineOf>>>()
   for (const person of people) own.set(person.name, await timelineOf(person))
   await endFaults()

@@ -67,6 +67,8 @@ export interface TinyNode {
   losesHolds: boolean
   /** Whom it lists instead of the network's nodes. */
   listed: readonly TinyNode[] | undefined
+  /** Whom it names as failing its tests. */
+  failing: readonly TinyNode[]
   /** Answers 200 to everything, with nothing that is an answer. */
   talksNonsense: boolean
   /** Answers 421 with these nodes for the swarm, whatever it is asked. */
@@ -222,7 +224,9 @@ export class TinyNetwork {
       ...(node.listed ?? this.list).map(({ record }) => record).filter((record) => !this.#byKey.has(record.ed25519)),
     ].sort((left, right) => (left.ed25519 < right.ed25519 ? -1 : 1))
     const query = parseServiceNodesQuery(params['params'])
-    const text = encodeServiceNodes({ ...view, nodes }, query, this.#random, () => nodeListHash(native, nodes))
+    const listHash = () => nodeListHash(native, nodes)
+    const failing = () => node.failing.map(({ record }) => record.ed25519)
+    const text = encodeServiceNodes({ ...view, nodes }, query, this.#random, listHash, failing)
     const result = JSON.parse(text) as { unchanged?: boolean }
     node.log.push(`oxend_request:${result.unchanged === true ? 'unchanged' : 'list'}`)
     return [200, { result, ...stamp }]
@@ -366,6 +370,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     losesHolds: false,
     talksNonsense: false,
     listed: undefined,
+    failing: [],
     accomplices: [],
     misdirects: false,
     log: [],

@@ -14,9 +14,10 @@ export const oxendRequest: Handler<'oxend_request'> = async (ctx, { endpoint, pa
 
 function answer(ctx: NodeContext, endpoint: 'get_service_nodes' | 'ons_resolve', params: unknown): RawJson {
   if (endpoint === 'get_service_nodes') {
-    const { network, random, crypto } = ctx
+    const { crypto, failing, network, random } = ctx
     const query = parseServiceNodesQuery(params)
-    return new RawJson(encodeServiceNodes(network.view, query, random, () => network.listHash(crypto)))
+    const listHash = () => network.listHash(crypto)
+    return new RawJson(encodeServiceNodes(network.view, query, random, listHash, failing))
   }
   // NOTE: names are entries of a chain that our networks do not have, so that the daemon's error is all there is.
   throw new RpcError('invalid_request', 'this network has no name service')

@@ -1,4 +1,4 @@
-import { fromHex, utf8Encode } from '@starling/base'
+import { fromHex, utf8Decode, utf8Encode } from '@starling/base'
 import { native } from '@starling/crypto/native'
 import { TransportError } from '@starling/ports'
 import { seriesKey } from '@starling/ports/testing'
@@ -50,6 +50,15 @@ function call(index: number, method: 'GET' | 'POST', path: string, body?: unknow
 
 const keyOf = (index: number) => network.nodes[index]?.identity.ed25519 as string
 const counted = (name: string, labels: Record<string, string>) => network.counted.get(seriesKey(name, labels)) ?? 0
+
+/** Whom a node names to a client that asks for the list of nodes. */
+async function failingBy(index: number, params: object): Promise<unknown> {
+  const request = { method: 'oxend_request', params: { endpoint: 'get_service_nodes', params } }
+  const answer = await network.nodes[index]?.handleClient('/storage_rpc/v1', utf8Encode(JSON.stringify(request)), {
+    address: '192.0.2.1',
+  })
+  return JSON.parse(utf8Decode(answer?.body as Uint8Array)).result.failing
+}
 
 /** Those of the others that say something bad of a node. */
 async function accusersOf(index: number) {
@@ -105,6 +114,27 @@ describe('a node whose public door fails', () => {
     expect(passed).toBe(0)
     expect((await figures(0)).failing).toMatchObject([{ ed25519: keyOf(2), reason, sinceMs: expect.any(Number) }])
     expect(network.events.filter(({ event }) => event === 'peer_tests.fails')).toHaveLength(4)
+  })
+
+  it('is named by all others to clients that ask for it, until it is well', async () => {
+    network.publicDoors.set(keyOf(2), async () => ({ status: 503, body: utf8Encode('no') }))
+    await network.clock.advance(ROUND_MS * 3)
+
+    for (const index of [0, 1, 3, 4]) expect(await failingBy(index, { failing: true })).toEqual([keyOf(2)])
+    expect(await failingBy(0, {})).toBeUndefined()
+
+    network.publicDoors.delete(keyOf(2))
+    await network.clock.advance(ROUND_MS * 3)
+    expect(await failingBy(0, { failing: true })).toEqual([])
+  })
+
+  it('is not named by a node that finds nearly all others failing: the trouble is rather there', async () => {
+    for (const index of [1, 2, 3, 4])
+      network.publicDoors.set(keyOf(index), async () => ({ status: 503, body: utf8Encode('no') }))
+    await network.clock.advance(ROUND_MS * 3)
+
+    expect((await figures(0)).failing).toHaveLength(4)
+    expect(await failingBy(0, { failing: true })).toEqual([])
   })
 
   it('cannot pass by playing back an answer that was good once', async () => {

@@ -1,6 +1,6 @@
 /**
  * Tests between nodes: one task that tests others in turn, and the other end of what they send. Results have no consequences
- * for membership; they are shown to the tested node, and to who runs this one.
+ * for membership; they are shown to the tested node, to who runs this one, and to clients, which compare what several nodes say.
  * Source: docs/protocol/swarms.md §6.
  * @module
  */
@@ -8,7 +8,7 @@
 import { fromHex, toHex, utf8Encode } from '@starling/base'
 import type { ServiceNodeRecord, TransportResponse } from '@starling/ports'
 import { TransportError, UNASSIGNED_SWARM } from '@starling/ports'
-import { randomBelow } from '@starling/protocol'
+import { failingMax, randomBelow } from '@starling/protocol'
 import { decodePeerVote, encodePeerVote, type PeerVote, type TestReport, WireError } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { MaintenanceBook } from './maintenance.ts'
@@ -62,6 +62,13 @@ export class PeerTests {
       failing: this.#book.failing,
       awayUntilMs: this.#maintenance.of(identity.ed25519)?.untilMs ?? null,
     }
+  }
+
+  /** Ed25519 keys of those that fail this node's tests; none where they are so many that the trouble is rather here. */
+  failing(): readonly string[] {
+    const { failing } = this.#book
+    if (failing.length > failingMax(this.#ctx.network.view.nodes.length)) return []
+    return failing.map(({ ed25519 }) => ed25519)
   }
 
   /** Runs until `signal` aborts. Never rejects. One sleep to the next turn or retest; nothing ticks. */

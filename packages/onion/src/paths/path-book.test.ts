@@ -404,6 +404,64 @@ describe('a path with marks', () => {
   })
 })
 
+describe('nodes that others have found failing', () => {
+  const failing = new Set(network(20).map(({ ed25519 }) => ed25519))
+
+  it('are neither guard nor relay of a new path', () => {
+    const book = bookOf(26)
+    book.avoid(failing)
+
+    for (let round = 0; round < 10; round++) {
+      for (const hop of [...keysOf(taken(book)), ...book.paths().flatMap(keysOf)]) expect(failing).not.toContain(hop)
+      book.renew()
+    }
+  })
+
+  it('stay where they stand, guards too', () => {
+    const book = bookOf(26)
+    taken(book)
+    const before = book.paths().map(keysOf)
+    book.avoid(new Set(before.flat()))
+    taken(book)
+
+    expect(book.paths().map(keysOf)).toEqual(before)
+
+    book.renew()
+    const after = book.paths().map(keysOf)
+    expect(after.map(([guard]) => guard)).toEqual(before.map(([guard]) => guard))
+    for (const hop of after.flatMap((hops) => hops.slice(1))) expect(before.flat()).not.toContain(hop)
+  })
+
+  it('do when nobody else is left', () => {
+    const book = bookOf(22)
+    book.avoid(failing)
+    const path = taken(book)
+    expect(path.weak).toBe(false)
+    // Two others are left, and they come first wherever they can.
+    expect(book.guards().filter((guard) => failing.has(guard))).toEqual([])
+
+    const all = bookOf(20)
+    all.avoid(failing)
+    expect(taken(all).weak).toBe(false)
+    expect(taken(all, all.guards()[0]).weak).toBe(false)
+  })
+
+  it('are nothing special any more when nobody says so any more', () => {
+    const book = bookOf(26)
+    book.avoid(failing)
+    taken(book)
+    book.avoid(new Set())
+    book.renew()
+
+    expect(
+      book
+        .paths()
+        .flatMap(keysOf)
+        .some((hop) => failing.has(hop)),
+    ).toBe(true)
+  })
+})
+
 describe('resending', () => {
   it('waits 700 ms, or three times what the path usually takes', () => {
     const book = bookOf(30)
@@ -413,6 +471,32 @@ describe('resending', () => {
     for (const latencyMs of [400, 500, 9_000]) book.report({ path, outcome: { ...good, latencyMs } })
 
     expect(book.resendAfterMs(path)).toBe(1_500)
+  })
+
+  it('does not wait so long when answers have all taken about the same', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const report = (...latenciesMs: readonly number[]) => {
+      for (const latencyMs of latenciesMs) book.report({ path, outcome: { ...good, latencyMs } })
+    }
+    report(1_000, 1_000, 1_000, 1_000)
+    expect(book.resendAfterMs(path)).toBe(3_000)
+
+    report(1_000)
+    expect(book.resendAfterMs(path)).toBe(2_000)
+    report(1_600, 1_600, 400, 400)
+    expect(book.resendAfterMs(path)).toBe(1_000 + Math.round((4 * 2_400) / 9))
+    report(2_900, 2_900, 100, 100)
+    expect(book.resendAfterMs(path)).toBe(3_000)
+  })
+
+  it('thinks a new path as slow as the other one', () => {
+    const book = bookOf(30)
+    const path = taken(book)
+    const other = book.take({ instead: path }) as Path
+    for (const latencyMs of [600, 600, 600]) book.report({ path, outcome: { ...good, latencyMs } })
+
+    expect(book.resendAfterMs(other)).toBe(1_800)
   })
 
   it('does not take the length of a held call for slowness', () => {

@@ -17,7 +17,7 @@ const GUARDS_WANTED = 2
 const FAILURES_MAX = 3
 const POOL_SMALL = 8
 
-/** A request that is not answered within max(this, 3 × median) goes out again. Source: docs/protocol/waiting.md §3. */
+/** No request goes out again sooner. Source: docs/protocol/waiting.md §3. */
 const RESEND_MS_MIN = 700
 
 export interface Path {
@@ -70,6 +70,8 @@ export class PathBook {
   /** Those of `#nodes` that are not dropped; undefined when that has changed. */
   #usableNodes: readonly ServiceNodeRecord[] | undefined
   readonly #failures = new Map<string, number>()
+  /** Found failing by others: drawn only when nobody else is left. */
+  #avoided: ReadonlySet<string> = new Set()
   /** In the order in which they were chosen. */
   #guards: readonly string[]
   /** Guards that failed; not chosen again before the next refresh. */
@@ -145,9 +147,14 @@ export class PathBook {
     return { verdict, dropped: [...this.#dropped].filter((key) => !before.has(key)) }
   }
 
-  /** After how many milliseconds of silence an idempotent request goes out again, over another path. */
+  /**
+   * After how many milliseconds of silence an idempotent request goes out again, over another path. A path of which nothing
+   * is known yet is thought to be as slow as the others.
+   */
   resendAfterMs(path: Path): number {
-    return Math.max(RESEND_MS_MIN, 3 * (this.latencyMs(path) ?? 0))
+    const own = this.#paths.get(path.hops[0]?.ed25519 ?? '')?.latency.lateAfterMs()
+    const others = [...this.#paths.values()].map(({ latency }) => latency.lateAfterMs() ?? 0)
+    return Math.max(RESEND_MS_MIN, own ?? Math.max(0, ...others))
   }
 
   /** Median of the last answers behind the path's guard; undefined before the first. */
@@ -162,7 +169,8 @@ export class PathBook {
   renew(): void {
     const worn = new Set([...this.#paths.values()].flatMap(({ hops }) => hops.slice(1).map((hop) => hop.ed25519)))
     for (const path of this.#paths.values()) {
-      const fresh = this.#usable().filter(({ ed25519 }) => !worn.has(ed25519) && !this.#guards.includes(ed25519))
+      const isFresh = ({ ed25519 }: ServiceNodeRecord) => !worn.has(ed25519) && !this.#guards.includes(ed25519)
+      const fresh = this.#soundOf(this.#usable()).filter(isFresh)
       const start = path.hops.slice(0, 1)
       path.hops = this.#extend(this.#extend(start, fresh), this.#usable())
       path.latency = new LatencyWindow()
@@ -178,6 +186,18 @@ export class PathBook {
   forgive(): void {
     this.#forgive()
     for (const path of this.#paths.values()) path.failures = 0
+  }
+
+  /**
+   * Nodes that are the last choice from now on, for guards and relays that are drawn; who stands on a path already stays there.
+   * @param keys - Ed25519 keys; they replace those of the last call
+   */
+  avoid(keys: ReadonlySet<string>): void {
+    this.#avoided = keys
+  }
+
+  isAvoided(ed25519: string): boolean {
+    return this.#avoided.has(ed25519)
   }
 
   /** The standing paths, for people to look at. */
@@ -226,6 +246,7 @@ export class PathBook {
       this.#canGuard(node) &&
       !this.#guards.includes(node.ed25519) &&
       !this.#retired.has(node.ed25519) &&
+      !this.#avoided.has(node.ed25519) &&
       !chosen.some((guard) => groupOf(guard) === groupOf(node) || sharesSwarm(guard, node))
     for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
       const node = drawOne(this.#random, pool)
@@ -236,14 +257,14 @@ export class PathBook {
 
   #drawThoroughly(): ServiceNodeRecord | undefined {
     const candidates = this.#usable().filter((node) => this.#canGuard(node) && !this.#guards.includes(node.ed25519))
-    const untried = candidates.filter((node) => !this.#retired.has(node.ed25519))
+    const untried = this.#soundFirst(candidates.filter((node) => !this.#retired.has(node.ed25519)))
     const chosen = this.#guards.flatMap((key) => this.#nodes.get(key) ?? [])
     const apart = untried.filter((node) => !chosen.some((guard) => groupOf(guard) === groupOf(node)))
     const otherSwarm = apart.filter((node) => !chosen.some((guard) => sharesSwarm(guard, node)))
     const preferred = [otherSwarm, apart, untried].find((nodes) => nodes.length > 0)
     if (preferred !== undefined) return drawOne(this.#random, preferred)
     // Every candidate has failed: only when no guard is left is it worth asking one of them again.
-    return this.#guards.length === 0 ? drawOne(this.#random, candidates) : undefined
+    return this.#guards.length === 0 ? drawOne(this.#random, this.#soundFirst(candidates)) : undefined
   }
 
   /** The path behind `guard`, led around the destination; undefined when the guard is the destination. */
@@ -258,10 +279,8 @@ export class PathBook {
   /** When the only guard is the destination itself: a passing guard; and none in a network of one node. */
   #withoutGuards(destination: string | undefined): readonly ServiceNodeRecord[] | undefined {
     const pool = this.#usableBut(destination)
-    const guard = drawOne(
-      this.#random,
-      pool.filter((node) => this.#canGuard(node)),
-    )
+    const candidates = pool.filter((node) => this.#canGuard(node))
+    const guard = drawOne(this.#random, this.#soundFirst(candidates))
     if (guard !== undefined) return this.#extend([guard], pool)
     const isAlone = this.#nodes.size === 1 && destination !== undefined && this.#nodes.has(destination)
     return isAlone ? [] : undefined
@@ -270,12 +289,20 @@ export class PathBook {
   #extend(hops: readonly ServiceNodeRecord[], pool: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
     const own = hops[0]?.ed25519
     const others = [...this.#paths].filter(([guard]) => guard !== own).flatMap(([, path]) => path.hops)
-    return extendPath(this.#random, {
-      pool,
-      hops,
-      elsewhere: new Set(others.map((hop) => hop.ed25519)),
-      guards: new Set(this.#guards),
-    })
+    const options = { elsewhere: new Set(others.map((hop) => hop.ed25519)), guards: new Set(this.#guards) }
+    const isComplete = this.#avoided.size === 0 || hops.length >= RELAYS_WANTED
+    const sound = isComplete ? hops : extendPath(this.#random, { ...options, hops, pool: this.#soundOf(pool) })
+    return extendPath(this.#random, { ...options, hops: sound, pool })
+  }
+
+  #soundOf(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
+    return this.#avoided.size === 0 ? nodes : nodes.filter((node) => !this.#avoided.has(node.ed25519))
+  }
+
+  /** Without those to be avoided, unless nobody is left. */
+  #soundFirst(nodes: readonly ServiceNodeRecord[]): readonly ServiceNodeRecord[] {
+    const sound = this.#soundOf(nodes)
+    return sound.length > 0 ? sound : nodes
   }
 
   /** Each answer forgives one failure: a path on which one request in a hundred is lost need not be given up. */

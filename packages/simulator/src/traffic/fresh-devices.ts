@@ -10,17 +10,21 @@ import type { World } from '../world/world.ts'
 /** A new device looks at a member each three seconds until no majority can hide anything: at most four of seven. */
 const READING_MS = 30_000
 
-/** @returns what a new device of each person has in its store in the end, by the person's name */
+/**
+ * @param readingMs - how long they are on
+ * @returns what a new device of each person has in its store in the end, by the person's name
+ */
 export async function readOnFreshDevices(
   world: World,
   people: readonly SimClient[],
+  readingMs = READING_MS,
 ): Promise<ReadonlyMap<string, readonly Message[]>> {
   // The question is what the network keeps, not how the weather is.
   const { weather } = world.network
   weather.lossRate = 0
   const devices = people.map((person) => world.addClient(`${person.name}/fresh`, person.account))
   for (const device of devices) await device.goOnline()
-  await world.time.runUntil(world.time.nowMs + READING_MS)
+  await world.time.runUntil(world.time.nowMs + readingMs)
   const found = new Map<string, readonly Message[]>()
   for (const [index, device] of devices.entries()) {
     device.goOffline()

@@ -2,7 +2,7 @@
  * Cryptography of a whole world in one process: real, and nothing is computed twice. Both ends of a layer agree on one secret, and all
  * members of a swarm verify one signature that somebody here has made; what the first of them has computed, the others are given, when all they
  * put in is the same.
- * Source: docs/decisions/0034-computed-once.md.
+ * Source: docs/decisions/0036-computed-once.md.
  * @module
  */
 

@@ -75,6 +75,12 @@ export class SimClient {
     await this.#client.retry(id)
   }
 
+  /** Other relays behind the same guards. @returns who stands on the paths now, by Ed25519 key; nobody while offline */
+  renewPaths(): readonly string[] {
+    this.#client?.renewPaths()
+    return this.#client?.paths().flatMap(({ hops }) => hops.map(({ ed25519 }) => ed25519)) ?? []
+  }
+
   async ended(): Promise<void> {
     await Promise.all(this.#endings)
   }
