@@ -48,6 +48,7 @@ const FORBIDDEN = 403
 /**
  * @param range - that both keep
  * @param untilMinute - stamps before it; what is younger may still be on its way
+ * @param fromMinute - stamps from it on; all unless told
  * @throws {TransportError | WireError | ReconcileError | StoreError}
  */
 export async function reconcileWith(
@@ -56,9 +57,10 @@ export async function reconcileWith(
   peer: ServiceNodeRecord,
   range: AccountRange,
   untilMinute: number,
+  fromMinute = 0,
 ): Promise<Repaired> {
   const repair = new Repair(ctx, stamps, peer, range)
-  await repair.run(untilMinute)
+  await repair.run(untilMinute, fromMinute)
   return repair.total
 }
 
@@ -76,7 +78,7 @@ class Repair {
     this.#range = range
   }
 
-  async run(untilMinute: number): Promise<void> {
+  async run(untilMinute: number, fromMinute: number): Promise<void> {
     const { items } = this.#ctx.messages
     const range = this.#range
     const index = await items.whole(range)
@@ -89,7 +91,7 @@ class Repair {
     const differing = new Map<number, number>()
     for (const id of [...found.have.map((item) => item.id), ...found.need]) {
       const known = minuteOfId(id)
-      if (known !== undefined && known.minute < untilMinute)
+      if (known !== undefined && known.minute < untilMinute && known.minute >= fromMinute)
         differing.set(known.minute, (differing.get(known.minute) ?? 0) + known.count)
     }
     for (const minutes of batches(differing)) {
