@@ -1,3 +1,4 @@
+import { decodeSyncRequest, type SyncRequest } from '@starling/wire/peer'
 import { describe, expect, it } from 'vitest'
 import {
   alice,
@@ -9,6 +10,7 @@ import {
   storeParams,
 } from '../../test/requests.ts'
 import { callRpc, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+import { containsAccount } from '../storage/account-range.ts'
 
 const seeds = [1, 2, 3, 4].map((byte) => new Uint8Array(32).fill(byte))
 const MINUTE_MS = 60_000
@@ -129,6 +131,74 @@ describe('accounts that move to another swarm', () => {
     await network.clock.advance(100)
     expect(await held).toBe(421)
     expect(await readAt(network, 0, { wait_ms: 20_000 })).toBe(421)
+  })
+})
+
+describe('a member that left and comes back to another swarm', () => {
+  /** Alice is at the first two nodes; the first one leaves, the third takes its place, and the first one joins the fourth. */
+  async function cameBack(whileAway: (network: SmallNetwork) => Promise<unknown>) {
+    const network = await smallNetwork({
+      seeds,
+      swarmIdOf: (index) => (index < 2 ? PEOPLES_SWARM : OTHER_SWARM),
+    })
+    await store(network, 0, 'one')
+    await network.clock.advance(3 * MINUTE_MS)
+    const { ed25519 } = nodeAt(network, 0).identity
+    const record = network.record(0)
+    const third = nodeAt(network, 2).identity.ed25519
+    network.down.add(ed25519)
+    // As the channel has it: who is not in the registry is not heard.
+    for (const { identity, answerPeer } of network.nodes)
+      network.peerDoors.set(identity.ed25519, async (from, ...request) =>
+        from === ed25519 ? { status: 403, body: new Uint8Array(0) } : answerPeer(from, ...request),
+      )
+    network.setNodes((nodes) =>
+      nodes
+        .filter((node) => node.ed25519 !== ed25519)
+        .map((node) => (node.ed25519 === third ? { ...node, swarmId: PEOPLES_SWARM } : node)),
+    )
+    await network.clock.advance(15 * MINUTE_MS)
+    await whileAway(network)
+    await network.clock.advance(3 * MINUTE_MS)
+    network.down.delete(ed25519)
+    network.peerDoors.clear()
+    network.setNodes((nodes) => [...nodes, { ...record, swarmId: OTHER_SWARM }])
+    return network
+  }
+
+  /** Signs for no stretch with alice in it; what is given away over the end of the ring are two. */
+  function refuseSeals(network: SmallNetwork, index: number) {
+    const { identity, answerPeer } = nodeAt(network, index)
+    const isRefused = (request: SyncRequest) => request.kind === 'seal' && containsAccount(request.range, alice.id)
+    network.peerDoors.set(identity.ed25519, async (from, kind, body, signal) =>
+      kind === 'sync' && isRefused(decodeSyncRequest(body))
+        ? { status: 409, body: new Uint8Array(0) }
+        : answerPeer(from, kind, body, signal),
+    )
+  }
+
+  it('drops what it kept when the members have signed for what they have, which is more', async () => {
+    await using network = await cameBack((away) => store(away, 1, 'two'))
+    const before = dropped(network)
+    await network.clock.advance(13 * MINUTE_MS)
+    expect(dropped(network) - before).toBe(1)
+    expect(await readAt(network, 0)).toBe(421)
+    for (const index of [1, 2]) expect(await readAt(network, index), `node ${index}`).toEqual([one, two])
+  })
+
+  it('drops it also when the members have the same message in another state', async () => {
+    await using network = await cameBack((away) => store(away, 1, 'one'))
+    const before = dropped(network)
+    await network.clock.advance(13 * MINUTE_MS)
+    expect(dropped(network) - before).toBe(1)
+  })
+
+  it('keeps it when one of them does not sign for that part', async () => {
+    await using network = await cameBack((away) => store(away, 1, 'two'))
+    refuseSeals(network, 2)
+    const before = dropped(network)
+    await network.clock.advance(20 * MINUTE_MS)
+    expect(dropped(network) - before).toBe(0)
   })
 })
 

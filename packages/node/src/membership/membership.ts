@@ -264,7 +264,16 @@ export class Membership {
     const { network } = this.#ctx
     this.#leaving = leaving.flatMap((piece) =>
       network.swarmIds.flatMap((swarmId) =>
-        overlap(piece.range, network.rangeOf(swarmId)).map((range) => ({ ...piece, range, swarmId })),
+        overlap(piece.range, network.rangeOf(swarmId)).map((range) => ({
+          ...piece,
+          range,
+          swarmId,
+          // Pieces of one range go to several swarms, and who moves from one to another has signed for the first one only.
+          signed: new Set(
+            [...piece.signed].filter((key) => swarmId === piece.swarmId && network.find(key)?.swarmId === swarmId),
+          ),
+          compared: new Map(piece.compared),
+        })),
       ),
     )
     network.keep(this.#leaving.map(({ range }) => range))

@@ -94,7 +94,7 @@ export class AfterChange {
     const nowMs = clock.now()
     const fromMinute = settledMinute(nowMs) - RECENT_MINUTES
     try {
-      const done = await reconcileWith(
+      const { difference: _, ...done } = await reconcileWith(
         this.#ctx,
         this.#stamps,
         peer,
