@@ -43,7 +43,7 @@ export interface FaultKind {
   /** Draws what the schedule does not say. */
   draw(random: SeededRandom): Pick<Fault, 'amount' | 'variant'>
   /** For kinds that change swarms: what `begin` will tell the registry, if it begins now. */
-  change?(world: World, node: SimNode): RegistryChange
+  change?(world: World, fault: Fault, node: SimNode): RegistryChange
   /** @param node - for scope `node` */
   begin(world: World, fault: Fault, node: SimNode): Promise<void> | void
   end(world: World, fault: Fault, node: SimNode): Promise<void> | void

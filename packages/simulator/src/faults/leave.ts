@@ -5,7 +5,7 @@ export const leave: FaultKind = {
   name: 'leave',
   scope: 'node',
   draw: () => ({}),
-  change: (_world, node) => ({ leaving: [node.ed25519] }),
+  change: (_world, _fault, node) => ({ leaving: [node.ed25519] }),
   begin(world, _fault, node) {
     world.registry.change({ leaving: [node.ed25519] })
   },

@@ -52,7 +52,7 @@ function scheduleFault(world: World, soundness: Soundness, fault: Fault): void {
   const endMs = world.time.nowMs + fault.untilMs
   let hasBegun = false
   const begin = () => {
-    const change = kind.change?.(world, node)
+    const change = kind.change?.(world, fault, node)
     hasBegun = kind.scope === 'world' || soundness.allowsFault(node)
     if (change !== undefined) {
       hasBegun &&= soundness.allowsChange(change)
