@@ -21,7 +21,7 @@ async function keepersOfOthers({ world }: Stage): Promise<readonly string[]> {
 }
 
 describe('membership', () => {
-  it.each(['m1', 'membership', 'm5', 'b5'])(
+  it.each(['m1', 'membership', 'c1', 'b5'])(
     'grows, splits, dissolves and comes back under load: nothing is out of reach for half a minute, nothing is lost (%s)',
     async (seed) => {
       await using stage = await Stage.open({ nodes: 10, clients: 3, seed })

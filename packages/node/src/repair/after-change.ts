@@ -76,16 +76,15 @@ export class AfterChange {
     }
   }
 
+  /** All at once: one that hangs keeps nobody else waiting. Never rejects. */
   async #round({ staying, ranges }: Haste, signal: AbortSignal): Promise<void> {
     const { network, peers } = this.#ctx
-    for (const key of staying) {
+    const compareAll = async (key: string) => {
       const peer = network.find(key)
-      if (peer === undefined || !peers.isUp(peer)) continue
-      for (const range of ranges) {
-        if (signal.aborted) return
-        await this.#compare(peer, range)
-      }
+      if (peer === undefined || !peers.isUp(peer)) return
+      for (const range of ranges) if (!signal.aborted) await this.#compare(peer, range)
     }
+    await Promise.all(staying.map(compareAll))
   }
 
   /** Never rejects. */
