@@ -19,6 +19,7 @@ import { PeerTests } from './peer-tests/peer-tests.ts'
 import type { AsClient } from './peer-tests/reach.ts'
 import { NodeRelay } from './relay/node-relay.ts'
 import { ServerRelay } from './relay/server-relay.ts'
+import { AfterChange } from './repair/after-change.ts'
 import { SyncAnswers } from './repair/answer-sync.ts'
 import { deliverHints } from './repair/deliver-hints.ts'
 import { KeepInStep } from './repair/keep-in-step.ts'
@@ -75,6 +76,7 @@ export function makeServing(
   const pings = new MemberPings(ctx, range, () => membership.isLacking, clocks)
   const inStep = new KeepInStep({ ctx, stamps, pings, range, membership, clocks })
   const handOver = new HandOver(ctx, stamps, membership)
+  const afterChange = new AfterChange(ctx, stamps)
   const underWay = new Set<Promise<unknown>>()
   const track = <Result>(work: Promise<Result>): Promise<Result> => {
     underWay.add(work)
@@ -126,8 +128,12 @@ export function makeServing(
           return textAnswer(404, `no request ${kind}`)
       }
     },
-    repair: (signal) => Promise.all([inStep.run(signal), deliverHints(ctx, signal), handOver.run(signal)]),
-    updateMembership: () => membership.update(),
+    repair: (signal) =>
+      Promise.all([inStep.run(signal), deliverHints(ctx, signal), handOver.run(signal), afterChange.run(signal)]),
+    updateMembership() {
+      membership.update()
+      afterChange.update()
+    },
     clockOffsetMs: () => clocks.offsetMs(),
     async idle() {
       while (underWay.size > 0) await Promise.allSettled(underWay)

@@ -10,7 +10,7 @@ import type { ServiceNodeRecord } from '@starling/ports'
 import { encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { settledMinute } from '../repair/member-pings.ts'
-import { type RepairContext, reconcileWith } from '../repair/reconcile-with.ts'
+import { type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
 import type { Leaving, Membership } from './membership.ts'
@@ -78,13 +78,23 @@ export class HandOver {
     logger.info('hand_over.done', { messages: dropped, members: owners.length })
   }
 
-  /** Whether the new member signs that it has the same. Never rejects for what the member does. */
-  async #isSealed(owner: ServiceNodeRecord, leaving: Leaving, untilMinute: number): Promise<boolean> {
+  /**
+   * Whether the new member signs that it has the same, or what differs from it by so much. Never rejects for what the member
+   * does.
+   */
+  async #isSealed(
+    owner: ServiceNodeRecord,
+    leaving: Leaving,
+    untilMinute: number,
+    difference?: Repaired['difference'],
+  ): Promise<boolean> {
     if (untilMinute < leaving.untilMinute) return false
     const { range } = leaving
     const { crypto, messages, peers } = this.#ctx
     const index = await messages.items.whole(range)
-    const seal = { range, untilMinute, fingerprint: index.fingerprint(untilMinute) }
+    const fingerprint =
+      difference === undefined ? index.fingerprint(untilMinute) : index.fingerprintOf(untilMinute, difference)
+    const seal = { range, untilMinute, fingerprint }
     try {
       const body = encodeSyncRequest({ kind: 'seal', ...seal })
       const answer = await peers.request(owner, 'sync', body, { timeoutMs: TIMEOUT_MS })
@@ -101,10 +111,11 @@ export class HandOver {
     const { clock, logger, metrics } = this.#ctx
     const minute = untilMinute ?? Math.floor(clock.now() / MINUTE_MS) + 1
     try {
-      const done = await reconcileWith(this.#ctx, this.#stamps, owner, range, minute)
+      const { difference, ...done } = await reconcileWith(this.#ctx, this.#stamps, owner, range, minute)
       compared.set(owner.ed25519, minute)
-      // It has more, which it does not hand out to who is no member any longer; but item for item all that there is here.
-      if (done.withheld > 0 && done.ahead === 0 && minute >= leaving.untilMinute) signed.add(owner.ed25519)
+      // It has more, which it does not hand out to who is no member any longer: it is asked to sign for what it has when it
+      // has been given all that there is here. What that has changed is found a minute later.
+      if (done.withheld > 0 && (await this.#isSealed(owner, leaving, minute, difference))) signed.add(owner.ed25519)
       metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
       metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
       if (done.given + done.taken > 0) logger.info('hand_over.compared', { peer: owner.ed25519, ...done })

@@ -91,31 +91,31 @@ describe('what a node may lack', () => {
   it('is read where it was before, and still after a restart', () => {
     const first = live(moved)
     first.change(mine)
-    expect(first.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+    expect(first.membership.sourcesOf(alice.id)?.records[0]?.ed25519).toBe(three)
 
     const second = live(mine, first.saved())
 
     expect(second.membership.mustAsk).toBe(false)
-    expect(second.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+    expect(second.membership.sourcesOf(alice.id)?.records[0]?.ed25519).toBe(three)
   })
 
   it('is learned from another member by who starts when the registry has changed already', () => {
     const late = live(mine)
-    expect(late.membership.sourceOf(alice.id)).toBeUndefined()
+    expect(late.membership.sourcesOf(alice.id)?.records).toEqual([])
     expect(late.membership.isSource(three, late.network.rangeOf(PEOPLES_SWARM))).toBe(false)
 
     const witness = live(moved)
     witness.change(mine)
     late.membership.heardOwners(witness.membership.owners)
 
-    expect(late.membership.sourceOf(alice.id)?.ed25519).toBe(three)
+    expect(late.membership.sourcesOf(alice.id)?.records[0]?.ed25519).toBe(three)
     for (const { range } of witness.membership.owners) expect(late.membership.isSource(three, range)).toBe(true)
   })
 
   it('is not what the own node had before', () => {
     const late = live(mine)
     late.membership.heardOwners([{ range: late.network.rangeOf(PEOPLES_SWARM), sources: [own], untilMinute: 0 }])
-    expect(late.membership.sourceOf(alice.id)).toBeUndefined()
+    expect(late.membership.sourcesOf(alice.id)?.records).toEqual([])
   })
 
   it('is lacking until somebody has the same who had it before', () => {

@@ -39,6 +39,16 @@ export interface Gaining {
   readonly untilMinute: number
 }
 
+/** Who can be asked for what a node may lack, in this order. */
+export interface Sources {
+  readonly records: readonly ServiceNodeRecord[]
+  /** So many of them that what a majority has signed is at one of them. */
+  readonly enough: number
+}
+
+/** One may be the one that has missed something. */
+const ENOUGH_MIN = 2
+
 /** After it nobody will give anything any more. */
 const GAINING_MS_MAX = 15 * 60_000
 
@@ -129,7 +139,9 @@ export class Membership {
       ),
     ]
     const lost = before.range === undefined ? [] : range === undefined ? [before.range] : without(before.range, range)
-    const order = swarms.map(({ members }) => members.indexOf(own)).find((at) => at >= 0) ?? 0
+    // Who has left the registry gives nothing, and has no turn.
+    const order =
+      swarms.map(({ members }) => members.filter((key) => network.find(key)).indexOf(own)).find((at) => at >= 0) ?? 0
     this.#setLeaving([
       ...this.#leaving.flatMap((piece) => (range === undefined ? piece : rest(piece, range))),
       ...lost.map((lostRange) => this.#leavingOf(lostRange, order)),
@@ -143,16 +155,26 @@ export class Membership {
     this.#remember()
   }
 
-  /** Where to read what this node may lack; undefined when it lacks nothing there, or nobody can be asked. */
-  sourceOf(account: AccountId): ServiceNodeRecord | undefined {
-    const { clock, network } = this.#ctx
+  /**
+   * Where to read what this node may lack: first those who kept it before, each new member beginning with another one, then
+   * members that say that they lack nothing.
+   * @returns undefined when it lacks nothing there
+   */
+  sourcesOf(account: AccountId): Sources | undefined {
+    const { clock, identity, network } = this.#ctx
     const oldestMs = clock.elapsed() - GAINING_MS_MAX
     if (this.#gaining.some(({ sinceMs }) => sinceMs < oldestMs))
       this.#gaining = this.#gaining.filter(({ sinceMs }) => sinceMs >= oldestMs)
     const lacking = this.#gaining.find(({ range }) => containsAccount(range, account))
     if (lacking === undefined) return undefined
-    const keys = [...this.#whole, ...lacking.sources]
-    return keys.map((key) => network.find(key)).find((record) => record !== undefined)
+    const { sources } = lacking
+    const members = network.own === undefined ? [] : network.membersOf(network.own.swarmId)
+    const place = members.findIndex(({ ed25519 }) => ed25519 === identity.ed25519)
+    const keys = new Set([...rotated(sources, place), ...this.#whole])
+    return {
+      records: [...keys].flatMap((key) => network.find(key) ?? []),
+      enough: Math.max(ENOUGH_MIN, sources.length - Math.floor(sources.length / 2)),
+    }
   }
 
   /** Who kept the range before knows what was kept of it. */
@@ -242,7 +264,16 @@ export class Membership {
     const { network } = this.#ctx
     this.#leaving = leaving.flatMap((piece) =>
       network.swarmIds.flatMap((swarmId) =>
-        overlap(piece.range, network.rangeOf(swarmId)).map((range) => ({ ...piece, range, swarmId })),
+        overlap(piece.range, network.rangeOf(swarmId)).map((range) => ({
+          ...piece,
+          range,
+          swarmId,
+          // Pieces of one range go to several swarms, and who moves from one to another has signed for the first one only.
+          signed: new Set(
+            [...piece.signed].filter((key) => swarmId === piece.swarmId && network.find(key)?.swarmId === swarmId),
+          ),
+          compared: new Map(piece.compared),
+        })),
       ),
     )
     network.keep(this.#leaving.map(({ range }) => range))
@@ -272,4 +303,10 @@ function pieces<Piece extends { readonly range: AccountRange }>(
 /** The parts not in `range`. */
 function rest<Piece extends { readonly range: AccountRange }>(piece: Piece, range: AccountRange): readonly Piece[] {
   return without(piece.range, range).map((part) => ({ ...piece, range: part }))
+}
+
+/** From the place on, and round. */
+function rotated<Value>(values: readonly Value[], place: number): readonly Value[] {
+  const from = values.length === 0 ? 0 : Math.max(0, place) % values.length
+  return [...values.slice(from), ...values.slice(0, from)]
 }

@@ -1,5 +1,6 @@
 /**
- * Reads of what this node may not have yet go to one that has it, so that nobody waits for bulk transfer.
+ * Reads of what this node may not have yet go to some that have it, so that nobody waits for bulk transfer: to so many that
+ * one of them has what a majority has signed, since any single one may have missed it.
  * Source: docs/protocol/replication.md §4.
  * @module
  */
@@ -35,6 +36,20 @@ export function joinReads(theirs: JsonObject, own: JsonObject): JsonObject | und
   return theirs['more'] === true ? theirs : { ...own, messages: [...others, ...here] }
 }
 
+/**
+ * What two members with more have shown. Of what only one of them shows the other's place in the order is not known: it comes
+ * first, since the last message of a page is where the next one begins.
+ */
+function joinTheirs(one: JsonObject, other: JsonObject): JsonObject {
+  if (isObject(one['expiries']) && isObject(other['expiries'])) {
+    return { ...one, expiries: { ...other['expiries'], ...one['expiries'] } }
+  }
+  // The page after which there is more ends the joined one.
+  const [first, last] = other['more'] === true && one['more'] !== true ? [one, other] : [other, one]
+  const known = new Set(messagesOf(last).map(({ hash }) => hash))
+  return { ...last, messages: [...messagesOf(first).filter(({ hash }) => !known.has(hash)), ...messagesOf(last)] }
+}
+
 export class ProxiedReads {
   readonly #ctx: Pick<NodeContext, 'peers' | 'metrics'>
   readonly #membership: Membership
@@ -45,14 +60,24 @@ export class ProxiedReads {
   }
 
   /**
-   * The reply of a member that has the account's messages, or nothing when there is none worth handing on. Undefined at once,
+   * The reply of members that have the account's messages, or nothing when there is none worth handing on. Undefined at once,
    * as nearly always, when this node lacks nothing.
    */
   read(name: OperationName, input: unknown, params: Params): Promise<JsonObject | undefined> | undefined {
     if (!this.#membership.isLacking || !READS.includes(name)) return undefined
     // Both reads name their account.
-    const source = this.#membership.sourceOf((input as { readonly account: AccountId }).account)
-    return source !== undefined && this.#ctx.peers.isUp(source) ? this.#ask(source, name, params) : undefined
+    const sources = this.#membership.sourcesOf((input as { readonly account: AccountId }).account)
+    const asked = sources?.records.filter((source) => this.#ctx.peers.isUp(source)).slice(0, sources.enough) ?? []
+    return asked.length > 0 ? this.#askAll(asked, name, params) : undefined
+  }
+
+  async #askAll(
+    sources: readonly ServiceNodeRecord[],
+    name: OperationName,
+    params: Params,
+  ): Promise<JsonObject | undefined> {
+    const replies = await Promise.all(sources.map((source) => this.#ask(source, name, params)))
+    return replies.reduce((joined, reply) => (joined && reply ? joinTheirs(joined, reply) : (joined ?? reply)))
   }
 
   async #ask(source: ServiceNodeRecord, name: OperationName, params: Params): Promise<JsonObject | undefined> {

@@ -42,6 +42,11 @@ export function subtractSum(sum: Sum, other: Sum): void {
   subtractDigest(sum, sumBytes(other))
 }
 
+/** Changes `sum`. */
+export function addSum(sum: Sum, other: Sum): void {
+  addDigest(sum, sumBytes(other))
+}
+
 /** 32 bytes. */
 function sumBytes(sum: Sum): Uint8Array {
   const bytes = new Uint8Array(4 * WORDS)

@@ -132,7 +132,7 @@ export class KeepInStep {
     if (kept === undefined) return
     const startedMs = ctx.clock.elapsed()
     try {
-      const done = await reconcileWith(ctx, stamps, peer, kept, settledMinute(ctx.clock.now()))
+      const { difference: _, ...done } = await reconcileWith(ctx, stamps, peer, kept, settledMinute(ctx.clock.now()))
       const isUseful = done.given + done.taken > 0
       ctx.metrics.count('starling_repair_operations_total', { outcome: isUseful ? 'repaired' : 'nothing' })
       ctx.metrics.observe('starling_repair_seconds', (ctx.clock.elapsed() - startedMs) / 1000)

@@ -14,11 +14,12 @@ import {
   type SyncRequest,
 } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
+import { addDigest, emptySum, subtractDigest } from '../reconcile/digest-sum.ts'
 import type { Item } from '../reconcile/item.ts'
 import type { ItemSet } from '../reconcile/item-set.ts'
 import { continueReconciliation, openReconciliation } from '../reconcile/reconcile.ts'
 import type { StampClock } from '../stamp-clock.ts'
-import { minuteOfId } from '../storage/item-index.ts'
+import { minuteOfId, type Total } from '../storage/item-index.ts'
 import { MINUTES_MAX, RECORD_BYTES_MAX } from './answer-sync.ts'
 import { type ApplyContext, applyRecords } from './apply-records.ts'
 
@@ -28,10 +29,10 @@ export interface Repaired {
   readonly given: number
   readonly taken: number
   readonly refused: number
-  /** Items that the member lacked. */
-  readonly ahead: number
   /** Of what this node lacks: the member did not want to give it. */
   readonly withheld: number
+  /** What the member had more than this node, less what it lacked: by it the member's store differed from this one. */
+  readonly difference: Readonly<Total>
 }
 
 /** Items of both sides in the minutes that are compared at once. */
@@ -48,6 +49,7 @@ const FORBIDDEN = 403
 /**
  * @param range - that both keep
  * @param untilMinute - stamps before it; what is younger may still be on its way
+ * @param fromMinute - stamps from it on; all unless told
  * @throws {TransportError | WireError | ReconcileError | StoreError}
  */
 export async function reconcileWith(
@@ -56,9 +58,10 @@ export async function reconcileWith(
   peer: ServiceNodeRecord,
   range: AccountRange,
   untilMinute: number,
+  fromMinute = 0,
 ): Promise<Repaired> {
   const repair = new Repair(ctx, stamps, peer, range)
-  await repair.run(untilMinute)
+  await repair.run(untilMinute, fromMinute)
   return repair.total
 }
 
@@ -67,7 +70,8 @@ class Repair {
   readonly #stamps: StampClock
   readonly #peer: ServiceNodeRecord
   readonly #range: AccountRange
-  readonly total = { given: 0, taken: 0, refused: 0, ahead: 0, withheld: 0 }
+  readonly #difference: Total = { sum: emptySum(), count: 0 }
+  readonly total = { given: 0, taken: 0, refused: 0, withheld: 0, difference: this.#difference }
 
   constructor(ctx: RepairContext, stamps: StampClock, peer: ServiceNodeRecord, range: AccountRange) {
     this.#ctx = ctx
@@ -76,7 +80,7 @@ class Repair {
     this.#range = range
   }
 
-  async run(untilMinute: number): Promise<void> {
+  async run(untilMinute: number, fromMinute: number): Promise<void> {
     const { items } = this.#ctx.messages
     const range = this.#range
     const index = await items.whole(range)
@@ -89,7 +93,7 @@ class Repair {
     const differing = new Map<number, number>()
     for (const id of [...found.have.map((item) => item.id), ...found.need]) {
       const known = minuteOfId(id)
-      if (known !== undefined && known.minute < untilMinute)
+      if (known !== undefined && known.minute < untilMinute && known.minute >= fromMinute)
         differing.set(known.minute, (differing.get(known.minute) ?? 0) + known.count)
     }
     for (const minutes of batches(differing)) {
@@ -131,7 +135,9 @@ class Repair {
 
   async #exchange(minutes: readonly number[], have: readonly Item[], need: readonly Uint8Array[]): Promise<void> {
     const ids = have.map(({ id }) => id)
-    this.total.ahead += ids.length
+    for (const id of need) addDigest(this.#difference.sum, id)
+    for (const id of ids) subtractDigest(this.#difference.sum, id)
+    this.#difference.count += need.length - ids.length
     await this.#give('request', minutes, ids)
     await this.#take('request', minutes, need)
     await this.#take('message', minutes, need)

@@ -7,6 +7,7 @@
 
 import {
   addDigest,
+  addSum,
   emptySum,
   FINGERPRINT_BYTES,
   hashSum,
@@ -17,7 +18,8 @@ import {
 import { type HashBytes, ITEM_ID_BYTES, type Item } from '../reconcile/item.ts'
 import type { AccountRange } from './account-range.ts'
 
-interface Total {
+/** How many items, and the sum of their digests. */
+export interface Total {
   readonly sum: Sum
   count: number
 }
@@ -71,16 +73,17 @@ export class ItemIndex {
   /** Of all items with stamps before the minute. 16 bytes. */
   fingerprint(untilMinute: number): Uint8Array {
     if (this.#fingerprint?.untilMinute === untilMinute) return this.#fingerprint.value
-    const sum = Uint32Array.from(this.#all.sum)
-    let { count } = this.#all
-    for (const [minute, total] of this.#newest(untilMinute)) {
-      if (minute < untilMinute) continue
-      subtractSum(sum, total.sum)
-      count -= total.count
-    }
+    const { sum, count } = this.#until(untilMinute)
     const value = hashSum(this.#hash, sum, count, FINGERPRINT_BYTES)
     this.#fingerprint = { untilMinute, value }
     return value
+  }
+
+  /** The same of a store that differs from this one by so much, before the minute. */
+  fingerprintOf(untilMinute: number, difference: Total): Uint8Array {
+    const { sum, count } = this.#until(untilMinute)
+    addSum(sum, difference.sum)
+    return hashSum(this.#hash, sum, count + difference.count, FINGERPRINT_BYTES)
   }
 
   /** Each minute before `untilMinute` as one item: equal ones hold equal items. Its id also says which minute it is. */
@@ -94,6 +97,17 @@ export class ItemIndex {
       items.push({ ms: minute * MINUTE_MS, id })
     }
     return items
+  }
+
+  #until(untilMinute: number): Total {
+    const sum = Uint32Array.from(this.#all.sum)
+    let { count } = this.#all
+    for (const [minute, total] of this.#newest(untilMinute)) {
+      if (minute < untilMinute) continue
+      subtractSum(sum, total.sum)
+      count -= total.count
+    }
+    return { sum, count }
   }
 
   /** Stamps lie a few seconds ahead at most, so a handful of look-ups finds all that is not before the minute. */

@@ -1,9 +1,11 @@
 import { toHex } from '@starling/base'
 import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
+import { swarmPosition } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { digest, START_MS } from '../../test/people.ts'
+import { alice } from '../../test/requests.ts'
 import {
   deleted,
   deletedRange,
@@ -135,6 +137,22 @@ describe('the index of what is kept', () => {
       ),
       { numRuns: 150 },
     )
+  })
+
+  it('counts nothing of a part that was dropped', async () => {
+    const { store, fingerprint } = await open()
+    const empty = await fingerprint()
+    const stamp = { ms: START_MS - MINUTE_MS, node: new Uint8Array(32) }
+    await store.write(stored('moved', 0, stamp, START_MS + MINUTE_MS).write)
+    expect(await fingerprint()).not.toBe(empty)
+    const place = swarmPosition(alice.id)
+
+    const dropping = store.drop({ from: place - 1n, to: place + 1n })
+    store.items.index(WHOLE_RING)
+    expect(await dropping).toBe(1)
+
+    expect(await fingerprint()).toBe(empty)
+    await store.close()
   })
 
   it('leaves out what is younger than it is asked for', async () => {

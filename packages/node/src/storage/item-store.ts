@@ -10,7 +10,7 @@ import { accountBytes, type MessageHash } from '@starling/protocol'
 import type { SyncRecord } from '@starling/wire/peer'
 import type { HashBytes, Item } from '../reconcile/item.ts'
 import { ItemSet } from '../reconcile/item-set.ts'
-import { type AccountRange, containsAccount, rangeKey } from './account-range.ts'
+import { type AccountRange, containsAccount, overlap, rangeKey } from './account-range.ts'
 import type { SqlDriver } from './driver.ts'
 import { ItemIndex, MINUTE_MS } from './item-index.ts'
 import {
@@ -79,9 +79,9 @@ export class ItemStore {
     }
   }
 
-  /** Counts once more from the database, for when what was counted and what is there differ. */
+  /** Counts once more from the database whatever lies in the range, for when what was counted and what is there differ. */
   forget(range: AccountRange): void {
-    this.#indexes.delete(rangeKey(range))
+    for (const [key, index] of [...this.#indexes]) if (overlap(index.range, range).length > 0) this.#indexes.delete(key)
   }
 
   /** The minutes of an index as a set to be reconciled. */

@@ -280,6 +280,8 @@ export class MessageStore {
   async drop(range: AccountRange): Promise<number> {
     this.items.forget(range)
     const dropped = await dropRange(this.#driver, this.#queue, range)
+    // What was counted meanwhile.
+    this.items.forget(range)
     this.#messages -= dropped
     this.#heads.clear()
     this.#usage.clear()

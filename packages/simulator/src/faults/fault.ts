@@ -6,6 +6,7 @@
 
 import type { SeededRandom } from '../seeded-random.ts'
 import type { SimNode } from '../world/sim-node.ts'
+import type { RegistryChange } from '../world/sim-registry.ts'
 import type { World } from '../world/world.ts'
 
 export type FaultName =
@@ -19,6 +20,8 @@ export type FaultName =
   | 'disk-full'
   | 'bit-flip'
   | 'lie'
+  | 'join'
+  | 'leave'
 
 export interface Fault {
   readonly kind: FaultName
@@ -35,10 +38,12 @@ export interface Fault {
 
 export interface FaultKind {
   readonly name: FaultName
-  /** Whether it befalls one node, or everybody. */
+  /** Whether it befalls one node, or the network. */
   readonly scope: 'node' | 'world'
   /** Draws what the schedule does not say. */
   draw(random: SeededRandom): Pick<Fault, 'amount' | 'variant'>
+  /** For kinds that change swarms: what `begin` will tell the registry, if it begins now. */
+  change?(world: World, fault: Fault, node: SimNode): RegistryChange
   /** @param node - for scope `node` */
   begin(world: World, fault: Fault, node: SimNode): Promise<void> | void
   end(world: World, fault: Fault, node: SimNode): Promise<void> | void

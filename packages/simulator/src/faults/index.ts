@@ -4,7 +4,9 @@ import { clock } from './clock.ts'
 import { cut } from './cut.ts'
 import { diskFull } from './disk-full.ts'
 import type { FaultKind, FaultName } from './fault.ts'
+import { join } from './join.ts'
 import { kill } from './kill.ts'
+import { leave } from './leave.ts'
 import { lie } from './lie.ts'
 import { partition } from './partition.ts'
 import { pause } from './pause.ts'
@@ -22,6 +24,8 @@ export const FAULT_KINDS: Readonly<Record<FaultName, FaultKind>> = {
   'disk-full': diskFull,
   'bit-flip': bitFlip,
   lie,
+  join,
+  leave,
 }
 
 /** In the order in which help texts name them. */

@@ -21,6 +21,12 @@ export interface SimRegistryParts {
   readonly nodes: readonly Omit<ServiceNodeRecord, 'swarmId'>[]
 }
 
+export interface RegistryChange {
+  readonly joining?: readonly Omit<ServiceNodeRecord, 'swarmId'>[]
+  /** Ed25519 keys. */
+  readonly leaving?: readonly string[]
+}
+
 export class SimRegistry {
   readonly #parts: SimRegistryParts
   readonly #handles = new Set<Handle>()
@@ -44,15 +50,16 @@ export class SimRegistry {
   }
 
   /** Everybody else stays; swarms grow, split and dissolve as they must. */
-  change({
-    joining = [],
-    leaving = [],
-  }: {
-    readonly joining?: readonly Omit<ServiceNodeRecord, 'swarmId'>[]
-    /** Ed25519 keys. */
-    readonly leaving?: readonly string[]
-  }): NetworkView {
-    const { crypto, time } = this.#parts
+  change(change: RegistryChange): NetworkView {
+    const view = this.preview(change)
+    this.#view = view
+    for (const handle of this.#handles) this.#parts.time.schedule(handle.delayMs, () => handle.take(view))
+    return view
+  }
+
+  /** What the registry would say after the change. */
+  preview({ joining = [], leaving = [] }: RegistryChange): NetworkView {
+    const { crypto } = this.#parts
     const staying = this.#view.nodes.filter(({ ed25519 }) => !leaving.includes(ed25519))
     const records = [...staying, ...joining.map((node) => ({ ...node, swarmId: NO_SWARM }))].sort((left, right) =>
       left.ed25519 < right.ed25519 ? -1 : 1,
@@ -62,7 +69,7 @@ export class SimRegistry {
       crypto.blake2b(utf8Encode(`${this.#view.blockHash},${records.map((node) => node.ed25519)}`), 32),
     )
     const swarmOfNode = this.#assign(records, blockHash)
-    this.#view = Object.freeze({
+    return Object.freeze({
       height,
       blockHash,
       hardfork: this.#view.hardfork,
@@ -70,9 +77,6 @@ export class SimRegistry {
         records.map((node) => Object.freeze({ ...node, swarmId: swarmOfNode.get(node.legacy) ?? NO_SWARM })),
       ),
     })
-    const view = this.#view
-    for (const handle of this.#handles) time.schedule(handle.delayMs, () => handle.take(view))
-    return view
   }
 
   #assign(records: readonly ServiceNodeRecord[], blockHash: string): ReadonlyMap<string, bigint> {
