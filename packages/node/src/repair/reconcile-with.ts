@@ -42,6 +42,9 @@ const ROUNDS_MAX = 64
 
 const TIMEOUT_MS = 30_000
 
+/** Then others have their turn: a member that is slow, or never done, holds up no other. What was exchanged is kept. */
+export const REPAIR_MS_MAX = 5 * 60_000
+
 /** A member that does not know this node as one that may have records: it is given them all the same. */
 const FORBIDDEN = 403
 
@@ -67,6 +70,7 @@ class Repair {
   readonly #stamps: StampClock
   readonly #peer: ServiceNodeRecord
   readonly #range: AccountRange
+  readonly #endsMs: number
   readonly total = { given: 0, taken: 0, refused: 0, ahead: 0, withheld: 0 }
 
   constructor(ctx: RepairContext, stamps: StampClock, peer: ServiceNodeRecord, range: AccountRange) {
@@ -74,6 +78,7 @@ class Repair {
     this.#stamps = stamps
     this.#peer = peer
     this.#range = range
+    this.#endsMs = ctx.clock.elapsed() + REPAIR_MS_MAX
   }
 
   async run(untilMinute: number): Promise<void> {
@@ -115,7 +120,8 @@ class Repair {
     return { have, need }
   }
 
-  #request(request: SyncRequest): Promise<TransportResponse> {
+  async #request(request: SyncRequest): Promise<TransportResponse> {
+    if (this.#ctx.clock.elapsed() >= this.#endsMs) throw new TransportError('timeout', 'repair has taken too long')
     return this.#ctx.peers.request(this.#peer, 'sync', encodeSyncRequest(request), { timeoutMs: TIMEOUT_MS })
   }
 
