@@ -43,7 +43,7 @@ const ROUNDS_MAX = 64
 const TIMEOUT_MS = 30_000
 
 /** Then others have their turn: a member that is slow, or never done, holds up no other. What was exchanged is kept. */
-export const REPAIR_MS_MAX = 5 * 60_000
+const REPAIR_MS_MAX = 5 * 60_000
 
 /** A member that does not know this node as one that may have records: it is given them all the same. */
 const FORBIDDEN = 403
