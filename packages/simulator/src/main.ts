@@ -50,6 +50,7 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
   const rates = RATES_NAMES.find((name) => name === values.rates)
   if (rates === undefined) throw new RangeError(`--rates must be one of: ${RATES_NAMES.join(', ')}`)
   const preset = PRESETS[rates]
+  const faults = whole('faults', values.faults, preset.faults, 0, 10_000)
   return {
     ...preset,
     nodes: whole('nodes', values.nodes, preset.nodes, 1, 10_000),
@@ -57,9 +58,9 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
     seed: values.seed ?? preset.seed,
     messages: whole('messages', values.messages, preset.messages, 0, 1_000_000),
     minutes: whole('minutes', values.minutes, preset.minutes, 1, 100_000),
-    faults: whole('faults', values.faults, preset.faults, 0, 10_000),
+    faults,
     kinds: kinds(values.kinds, preset.kinds),
-    ...(values.keep === undefined ? {} : { keep: places(values.keep) }),
+    ...(values.keep === undefined ? {} : { keep: places(values.keep, faults) }),
     lossRate: rate(values.loss, preset.lossRate),
     json: values.json,
   }
@@ -83,10 +84,13 @@ function kinds(text: string | undefined, fallback: readonly FaultName[]): readon
   })
 }
 
-function places(text: string): readonly number[] {
+function places(text: string, faults: number): readonly number[] {
   if (text === 'none') return []
   if (!/^\d+(,\d+)*$/.test(text)) throw new RangeError('--keep must be none, or places such as 0,3')
-  return text.split(',').map(Number)
+  const kept = text.split(',').map(Number)
+  if (kept.some((place) => place >= faults))
+    throw new RangeError(`--keep must name places below ${faults}, as many as --faults draws`)
+  return kept
 }
 
 function rate(text: string | undefined, fallback: number): number {

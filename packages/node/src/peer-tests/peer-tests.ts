@@ -9,7 +9,14 @@ import { fromHex, toHex, utf8Encode } from '@starling/base'
 import type { ServiceNodeRecord, TransportResponse } from '@starling/ports'
 import { TransportError, UNASSIGNED_SWARM } from '@starling/ports'
 import { failingMax, randomBelow } from '@starling/protocol'
-import { decodePeerVote, encodePeerVote, type PeerVote, type TestReport, WireError } from '@starling/wire/peer'
+import {
+  decodePeerVote,
+  encodePeerVote,
+  type MaintenanceNotice,
+  type PeerVote,
+  type TestReport,
+  WireError,
+} from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { MaintenanceBook } from './maintenance.ts'
 import { PEER_TESTS, type PeerTest, type TestOutcome, UNDECIDED } from './outcome.ts'
@@ -129,12 +136,19 @@ export class PeerTests {
       case 'test':
         return this.#takeReport(from, vote)
       case 'away':
-        return this.#maintenance.take(vote) ? text(200, '') : text(409, 'notice is not accepted')
+        return this.#isOfNetwork(vote) && this.#maintenance.take(vote)
+          ? text(200, '')
+          : text(409, 'notice is not accepted')
       case 'ask': {
         const notice = this.#maintenance.of(toHex(vote.node))
         return notice === undefined ? text(404, 'not away') : { status: 200, body: encodePeerVote(notice) }
       }
     }
+  }
+
+  /** Keys that are no node's are anybody's invention, without end. */
+  #isOfNetwork({ node }: MaintenanceNotice): boolean {
+    return this.#ctx.network.find(toHex(node)) !== undefined
   }
 
   async #turn(signal: AbortSignal): Promise<void> {

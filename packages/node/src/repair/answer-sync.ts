@@ -34,6 +34,9 @@ export const RECORD_BYTES_MAX = 4 * 1024 * 1024
 export const MINUTES_MAX = 256
 const ANSWERED_AT_ONCE_MAX = 4
 
+/** Reads for members that lack something: as cheap as a client's, and refused they would leave the client without an answer. */
+const READS_AT_ONCE_MAX = 256
+
 export interface SyncAnswerContext extends ApplyContext {
   readonly identity: NodeContext['identity']
   readonly membership: Membership
@@ -43,7 +46,7 @@ export interface SyncAnswerContext extends ApplyContext {
 export class SyncAnswers {
   readonly #ctx: SyncAnswerContext
   readonly #stamps: StampClock
-  #underWay = 0
+  readonly #underWay = { reads: 0, others: 0 }
 
   constructor(ctx: SyncAnswerContext, stamps: StampClock) {
     this.#ctx = ctx
@@ -52,24 +55,31 @@ export class SyncAnswers {
 
   /** @param from - Ed25519 key in hex, authenticated. Never rejects. */
   async answer(from: string, body: Uint8Array): Promise<TransportResponse> {
-    if (this.#underWay >= ANSWERED_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
-    this.#underWay += 1
     try {
-      return await this.#answer(from, decodeSyncRequest(body))
+      const request = decodeSyncRequest(body)
+      const [what, most] =
+        request.kind === 'read' ? (['reads', READS_AT_ONCE_MAX] as const) : (['others', ANSWERED_AT_ONCE_MAX] as const)
+      if (this.#underWay[what] >= most) return textAnswer(503, 'busy with other members')
+      this.#underWay[what] += 1
+      try {
+        return await this.#answer(from, request)
+      } finally {
+        this.#underWay[what] -= 1
+      }
     } catch (error) {
       if (error instanceof WireError || error instanceof ReconcileError)
         return textAnswer(400, `invalid request: ${error.message}`)
       if (error instanceof StoreError) return textAnswer(503, 'store cannot be read now')
       this.#ctx.logger.error('repair.answer_failed', { reason: error instanceof Error ? error.message : null })
       return textAnswer(500, 'internal error')
-    } finally {
-      this.#underWay -= 1
     }
   }
 
   async #answer(from: string, request: SyncRequest): Promise<TransportResponse> {
     const { items } = this.#ctx.messages
     if (request.kind === 'fetch' && !this.#mayFetch(from, request.range)) return textAnswer(403, 'not of this swarm')
+    if ('untilMinute' in request && !this.#mayCompare(request.range))
+      return textAnswer(503, 'not kept, or still counting')
     if ('minutes' in request && request.minutes.length > MINUTES_MAX) return textAnswer(400, 'too many minutes')
     switch (request.kind) {
       case 'minutes': {
@@ -118,6 +128,12 @@ export class SyncAnswers {
       members: sources.map(fromHex),
     }))
     return ok(encodeOwnersReply(owners))
+  }
+
+  /** Each range that is compared is counted whole: only parts of what is kept here, and few at once. */
+  #mayCompare(range: AccountRange): boolean {
+    const { messages, network } = this.#ctx
+    return network.range !== undefined && without(range, network.range).length === 0 && !messages.items.isBusyFor(range)
   }
 
   /**

@@ -10,8 +10,8 @@ import { CodedError, toHex } from '@starling/base'
 import {
   isNamespace,
   MESSAGE_BYTES_MAX,
+  maxTtlMs,
   messageHash,
-  PRIVATE_TTL_MS_MAX,
   parseAccountId,
   STORE_TOLERANCE_MS,
 } from '@starling/protocol'
@@ -24,7 +24,7 @@ import type { StampClock } from '../stamp-clock.ts'
 import { StoreError } from '../storage/errors.ts'
 import type { Stamp, StampedMessage } from '../storage/message.ts'
 import type { StampedWrite } from '../storage/write.ts'
-import { checkDecisions, checkSwarmWrite } from '../swarm/answer-forwarded.ts'
+import { checkDecisions, checkSwarmWrite, requireNothingElse } from '../swarm/answer-forwarded.ts'
 import { toSwarmWrite } from '../swarm/forwarded-write-input.ts'
 import { checkReplaceRequest } from '../swarm/replace-request.ts'
 import { stampedWriteOf } from '../swarm/stamped-writes.ts'
@@ -81,7 +81,8 @@ function storesOf(
   const hash = messageHash(ctx.crypto, account, namespace, data)
   return stores.map(({ stamp, timestampMs, expiryMs }) => {
     checkStamp(stamps, stamp)
-    if (expiryMs > stamp.ms + PRIVATE_TTL_MS_MAX + STORE_TOLERANCE_MS) throw invalidRequest('record lives too long')
+    if (timestampMs > stamp.ms + STORE_TOLERANCE_MS) throw invalidRequest('record comes from the future')
+    if (expiryMs > timestampMs + maxTtlMs(namespace)) throw invalidRequest('record lives too long')
     const message: StampedMessage = { account, namespace, hash, timestampMs, expiryMs, data, stamp }
     return { kind: 'store', message, isRepair: true }
   })
@@ -94,6 +95,7 @@ async function requestOf(
   { body }: Extract<SyncRecord, { readonly kind: 'request' }>,
 ): Promise<StampedWrite> {
   const forwarded = decodeForwardedWrite(body)
+  requireNothingElse(forwarded, body)
   const { stamp } = forwarded
   if (stamp === undefined) throw invalidRequest('request has no stamp')
   checkStamp(stamps, stamp)

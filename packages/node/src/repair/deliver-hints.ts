@@ -25,6 +25,9 @@ const HINTS_AT_ONCE = 200
 
 const TIMEOUT_MS = 30_000
 
+/** Then other members have their turn: one that is slow holds up nobody. */
+const TURN_MS = 10_000
+
 /** Runs until `signal` aborts. Never rejects. */
 export async function deliverHints(ctx: HintContext, signal: AbortSignal): Promise<void> {
   const { hints } = ctx.messages
@@ -52,7 +55,8 @@ async function deliverTo(ctx: HintContext, member: string, signal: AbortSignal):
   const { hints } = ctx.messages
   const peer = memberOf(ctx, member)
   if (peer === undefined) return hints.forget(member)
-  while (!signal.aborted && ctx.peers.isUp(peer)) {
+  const endsMs = ctx.clock.elapsed() + TURN_MS
+  while (!signal.aborted && ctx.peers.isUp(peer) && ctx.clock.elapsed() < endsMs) {
     const next = await hints.next(member, HINTS_AT_ONCE)
     if (next.length === 0) return
     const sent = await send(ctx, peer, next, signal)

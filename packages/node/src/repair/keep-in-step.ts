@@ -47,6 +47,7 @@ export class KeepInStep {
   readonly #options: KeepInStepOptions
   readonly #standings = new Map<string, Standing>()
   #everybodyAtMs = 0
+  #countAnewAtMs = 0
 
   constructor(options: KeepInStepOptions) {
     this.#options = options
@@ -141,13 +142,22 @@ export class KeepInStep {
       ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, done.refused)
       if (isUseful || done.refused > 0) ctx.logger.info('repair.done', { peer: peer.ed25519, ...done })
       // Equal items under different sums: one of the two counts is wrong.
-      else ctx.messages.items.forget(kept)
+      else this.#countAnew(kept)
       this.#pause(standing)
     } catch (error) {
       ctx.metrics.count('starling_repair_operations_total', { outcome: 'failed' })
       ctx.logger.info('repair.failed', { peer: peer.ed25519, code: error instanceof CodedError ? error.code : null })
       this.#pause(standing)
     }
+  }
+
+  /** Seldom: it reads the whole store, and a member may say for ever that its sum is another. */
+  #countAnew(range: AccountRange): void {
+    const { ctx } = this.#options
+    const nowMs = ctx.clock.elapsed()
+    if (nowMs < this.#countAnewAtMs) return
+    this.#countAnewAtMs = nowMs + ctx.profile.reconcileMs
+    ctx.messages.items.forget(range)
   }
 
   #pause(standing: Standing): void {

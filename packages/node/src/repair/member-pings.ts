@@ -94,7 +94,7 @@ export class MemberPings {
   #own(untilMinute: number): MemberPing {
     const { clock, messages } = this.#ctx
     const range = this.#range()
-    const index = range === undefined ? undefined : messages.items.index(range)
+    const index = range === undefined ? undefined : messages.items.pinned(range)
     return {
       nowMs: clock.now(),
       untilMinute,

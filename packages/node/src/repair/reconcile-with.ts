@@ -43,6 +43,9 @@ const ROUNDS_MAX = 64
 
 const TIMEOUT_MS = 30_000
 
+/** Then others have their turn: a member that is slow, or never done, holds up no other. What was exchanged is kept. */
+const REPAIR_MS_MAX = 5 * 60_000
+
 /** A member that does not know this node as one that may have records: it is given them all the same. */
 const FORBIDDEN = 403
 
@@ -70,6 +73,7 @@ class Repair {
   readonly #stamps: StampClock
   readonly #peer: ServiceNodeRecord
   readonly #range: AccountRange
+  readonly #endsMs: number
   readonly #difference: Total = { sum: emptySum(), count: 0 }
   readonly total = { given: 0, taken: 0, refused: 0, withheld: 0, difference: this.#difference }
 
@@ -78,6 +82,7 @@ class Repair {
     this.#stamps = stamps
     this.#peer = peer
     this.#range = range
+    this.#endsMs = ctx.clock.elapsed() + REPAIR_MS_MAX
   }
 
   async run(untilMinute: number, fromMinute: number): Promise<void> {
@@ -119,7 +124,8 @@ class Repair {
     return { have, need }
   }
 
-  #request(request: SyncRequest): Promise<TransportResponse> {
+  async #request(request: SyncRequest): Promise<TransportResponse> {
+    if (this.#ctx.clock.elapsed() >= this.#endsMs) throw new TransportError('timeout', 'repair has taken too long')
     return this.#ctx.peers.request(this.#peer, 'sync', encodeSyncRequest(request), { timeoutMs: TIMEOUT_MS })
   }
 

@@ -30,6 +30,9 @@ const SCAN_ROWS = 2_000
 /** Ranges that are followed at once: the own one, and what moves. */
 const INDEXES_MAX = 6
 
+/** Ranges that are counted at once for others. */
+const BUILDING_MAX = 2
+
 /** Whether a row's data is what was stored; what is not is taken out. */
 export type IsWhole = (message: Omit<MessageItem, 'stores'>, data: Uint8Array) => boolean
 
@@ -47,6 +50,8 @@ export class ItemStore {
   /** The one used last stands last. */
   readonly #indexes = new Map<string, ItemIndex>()
   readonly #building = new Map<ItemIndex, Promise<void>>()
+  /** The one that makes no room for others. */
+  #pinned: string | undefined
   #isClosed = false
 
   constructor(driver: SqlDriver, queue: WriteQueue, hash: HashBytes, isWhole: IsWhole) {
@@ -62,12 +67,23 @@ export class ItemStore {
     let index = this.#indexes.get(key)
     if (index === undefined) {
       index = new ItemIndex(range, this.#hash)
-      const [oldest] = this.#indexes.keys()
+      const oldest = [...this.#indexes.keys()].find((each) => each !== this.#pinned)
       if (this.#indexes.size >= INDEXES_MAX && oldest !== undefined) this.#indexes.delete(oldest)
       void this.#build(index).catch(() => this.#indexes.delete(key)) // asked again, built again
     } else this.#indexes.delete(key)
     this.#indexes.set(key, index)
     return index.isWhole ? index : undefined
+  }
+
+  /** The index of what the own swarm keeps, which stays whatever else is asked for. */
+  pinned(range: AccountRange): ItemIndex | undefined {
+    this.#pinned = rangeKey(range)
+    return this.index(range)
+  }
+
+  /** Whether to ask for the range now means to count it, beside enough that is being counted. */
+  isBusyFor(range: AccountRange): boolean {
+    return this.#building.size >= BUILDING_MAX && !this.#indexes.has(rangeKey(range))
   }
 
   /** The same, when it is built. @throws {StoreError} */
@@ -202,7 +218,9 @@ export class ItemStore {
       for (const request of await readRequestItems(this.#driver, '1', []))
         if (containsAccount(range, request.account)) index.add(request)
     })
-    while (!index.isWhole && !this.#isClosed) {
+    // What has made room for others is not counted to its end.
+    const isWanted = () => !this.#isClosed && this.#indexes.get(rangeKey(range)) === index
+    while (!index.isWhole && isWanted()) {
       await this.#queue.exclusive(async () => {
         const rows = await readMessageItems(this.#driver, 'm.id > ? ORDER BY m.id LIMIT ?', [
           index.scannedId,

@@ -15,6 +15,7 @@ import {
   encodeStoreReply,
   encodeWriteReply,
   type ForwardedDecision,
+  type ForwardedWrite,
   type Stamp,
   WireError,
 } from '@starling/wire/peer'
@@ -68,6 +69,7 @@ export function answerForwardedWrite(
 ): Promise<TransportResponse> {
   return answer(ctx, encodeWriteReply, async () => {
     const forwarded = decoded(decodeForwardedWrite, body)
+    if (forwarded.stamp !== undefined) requireNothingElse(forwarded, body)
     const write = toSwarmWrite(forwarded)
     const stamp = acceptStamp(stamps, from, forwarded.stamp)
     await checkSwarmWrite(ctx, write)
@@ -143,6 +145,14 @@ export function checkDecisions(
   }
   if (decisions.length !== hashes.length || !decisions.every(isPossible))
     throw invalidRequest('decision is not of the request')
+}
+
+/**
+ * Requests are named by their bytes: what is unknown in them would make any number of one, all kept.
+ * @throws {RpcError} `invalid_request`
+ */
+export function requireNothingElse(request: ForwardedWrite, body: Uint8Array): void {
+  if (!equalBytes(encodeForwardedWrite(request), body)) throw invalidRequest('request has more than is known')
 }
 
 /** @throws {RpcError} `invalid_request` */

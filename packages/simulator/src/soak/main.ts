@@ -29,7 +29,8 @@ interface SoakOptions {
   readonly keeps: boolean
 }
 
-function readOptions(args: readonly string[]): SoakOptions {
+/** @returns undefined when only help is wanted */
+function readOptions(args: readonly string[]): SoakOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -38,8 +39,10 @@ function readOptions(args: readonly string[]): SoakOptions {
       first: { type: 'string', default: '1' },
       processes: { type: 'string', default: String(availableParallelism()) },
       'no-keep': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   })
+  if (values.help) return undefined
   const seeds = values.seeds === undefined ? Number.POSITIVE_INFINITY : whole('seeds', values.seeds)
   const minutes = Number.isFinite(seeds) ? Number.POSITIVE_INFINITY : 10
   return {
@@ -111,13 +114,16 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
+  let options: SoakOptions | undefined
   try {
-    return await soak(readOptions(process.argv.slice(2)))
+    options = readOptions(process.argv.slice(2))
   } catch (error) {
-    if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
-    process.stderr.write(`${error.message}\n${USAGE}`)
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`)
     return 2
   }
+  if (options !== undefined) return soak(options)
+  process.stdout.write(USAGE)
+  return 0
 }
 
 // A client's calls share the signal that ends them.

@@ -1,0 +1,216 @@
+import { fromBase64, fromHex, toHex, utf8Encode } from '@starling/base'
+import { native } from '@starling/crypto/native'
+import { maintenanceText } from '@starling/protocol'
+import { encodeBencode } from '@starling/wire/bencode'
+import {
+  decodeMemberPing,
+  decodeSyncRequest,
+  encodeFetchReply,
+  encodeMemberPing,
+  encodePeerVote,
+  encodeSyncRequest,
+  type SyncRecord,
+  type SyncRequest,
+} from '@starling/wire/peer'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  alice,
+  deleteParams,
+  hashOfData,
+  OTHER_SWARM,
+  PEOPLES_SWARM,
+  retrieveParams,
+  storeParams,
+} from '../../test/requests.ts'
+import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+import type { ServiceNode } from '../index.ts'
+import { END, encodeMessage } from '../reconcile/message.ts'
+import { ItemStore } from '../storage/item-store.ts'
+
+const seeds = [1, 2, 3, 4].map((byte) => new Uint8Array(32).fill(byte))
+const signal = new AbortController().signal
+const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
+
+/** The last one is of another swarm than alice's. */
+const network = () => smallNetwork({ seeds, swarmIdOf: (index) => (index < 3 ? PEOPLES_SWARM : OTHER_SWARM) })
+
+function nodeAt({ nodes }: SmallNetwork, index: number): ServiceNode {
+  const node = nodes[index]
+  if (node === undefined) throw new Error('no such node')
+  return node
+}
+
+/** Members of alice's swarm, by key: the first one asks the others. */
+function membersOf({ nodes }: SmallNetwork): readonly [ServiceNode, ServiceNode, ServiceNode] {
+  const [first, second, third] = nodes
+    .slice(0, 3)
+    .sort((left, right) => (left.identity.ed25519 < right.identity.ed25519 ? -1 : 1))
+  return [first as ServiceNode, second as ServiceNode, third as ServiceNode]
+}
+
+const sync = (to: ServiceNode, from: ServiceNode, request: SyncRequest) =>
+  to.answerPeer(from.identity.ed25519, 'sync', encodeSyncRequest(request), signal)
+
+async function readAt(node: ServiceNode, nowMs: number) {
+  const { json } = await callRpc(node, 'retrieve', retrieveParams(alice, 0, { timestamp: nowMs }))
+  return (json as { messages: readonly { hash: string }[] }).messages.map(({ hash }) => hash)
+}
+
+function record(from: ServiceNode, times: { readonly timestampMs: number; readonly expiryMs: number }): SyncRecord {
+  const stores = [{ stamp: { ms: NOW_MS, node: fromHex(from.identity.ed25519) }, ...times }]
+  return { kind: 'message', account: fromHex(alice.id), namespace: 0, data: utf8Encode('forged'), stores }
+}
+
+describe('a member that lies', () => {
+  it('cannot add a message that no time of deletion reaches, or that lives longer than is allowed', async () => {
+    await using all = await network()
+    const [node, liar] = membersOf(all)
+    const lies = [
+      { timestampMs: NOW_MS + 10_001, expiryMs: NOW_MS + DAY_MS },
+      { timestampMs: NOW_MS, expiryMs: NOW_MS + 14 * DAY_MS + 1 },
+    ]
+    for (const times of lies) await sync(node, liar, { kind: 'give', records: [record(liar, times)] })
+    expect(await readAt(node, NOW_MS)).toEqual([])
+    const allowed = { timestampMs: NOW_MS + 10_000, expiryMs: NOW_MS + 14 * DAY_MS }
+    await sync(node, liar, { kind: 'give', records: [record(liar, allowed)] })
+    expect(await readAt(node, NOW_MS)).toHaveLength(1)
+  })
+
+  it('cannot make many requests of one by adding what nobody knows', async () => {
+    await using all = await network()
+    const [node, liar] = membersOf(all)
+    const { pubkey_ed25519, signature } = deleteParams(alice, [hashOfData(alice, 'x')])
+    const bodyWith = (more: Record<string, Uint8Array>) =>
+      encodeBencode({
+        method: 'delete',
+        messages: [hashOfData(alice, 'x')],
+        pubkey: fromHex(alice.id),
+        pubkey_ed25519: fromHex(pubkey_ed25519),
+        signature: fromBase64(signature),
+        stamp_ms: NOW_MS,
+        stamp_node: fromHex(liar.identity.ed25519),
+        v: 1,
+        ...more,
+      })
+    const padded = bodyWith({ padding: new Uint8Array(9) })
+    const taken = () => all.counted.get('starling_repair_rows_total{direction="taken"}')
+
+    await sync(node, liar, { kind: 'give', records: [{ kind: 'request', body: padded }] })
+    expect(taken()).toBe(0)
+    expect((await node.answerPeer(liar.identity.ed25519, 'write', padded, signal)).status).toBe(400)
+    await sync(node, liar, { kind: 'give', records: [{ kind: 'request', body: bodyWith({}) }] })
+    expect(taken()).toBe(1)
+  })
+
+  it('cannot keep a node from the other members by a repair without end', async () => {
+    await using all = await network()
+    const [node, liar, other] = membersOf(all)
+    let pings = 0
+    all.peerDoors.set(other.identity.ed25519, (from, kind, ...rest) => {
+      if (kind === 'ping' && from === node.identity.ed25519) pings++
+      return other.answerPeer(from, kind, ...rest)
+    })
+    const minute = new Uint8Array(32)
+    new DataView(minute.buffer).setFloat64(0, 1_000)
+    const ids = Array.from({ length: 1_000 }, (_, index) => native.blake2b(Uint8Array.of(index >> 8, index), 32))
+    all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
+      if (from !== node.identity.ed25519) return liar.answerPeer(from, kind, body, ...rest)
+      if (kind === 'ping') {
+        const said = { ...decodeMemberPing(body), fingerprint: new Uint8Array(16), isLacking: false }
+        return { status: 200, body: encodeMemberPing(said) }
+      }
+      if (kind !== 'sync') return liar.answerPeer(from, kind, body, ...rest)
+      await all.clock.sleep(20_000)
+      switch (decodeSyncRequest(body).kind) {
+        case 'minutes':
+          return { status: 200, body: encodeMessage([{ upper: END, mode: 'ids', ids: [minute] }]) }
+        case 'items':
+          return { status: 200, body: encodeMessage([{ upper: END, mode: 'ids', ids }]) }
+        default:
+          return { status: 200, body: encodeFetchReply({ records: [], looked: 1 }) }
+      }
+    })
+
+    await all.clock.advance(30 * MINUTE_MS)
+    pings = 0
+    await all.clock.advance(30 * MINUTE_MS)
+
+    expect(pings).toBeGreaterThan(20)
+  })
+
+  it('cannot have the store counted anew again and again by naming other sums', async () => {
+    await using all = await network()
+    const [node, liar] = membersOf(all)
+    await all.clock.advance(20 * MINUTE_MS)
+    let asked = 0
+    all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
+      const isAsked = kind === 'ping' && from === node.identity.ed25519
+      if (!isAsked) return liar.answerPeer(from, kind, body, ...rest)
+      const own = decodeMemberPing(body)
+      // Now and then the same, so that no pause grows.
+      return {
+        status: 200,
+        body: encodeMemberPing(++asked % 3 === 0 ? own : { ...own, fingerprint: seeds[0]?.slice(16) }),
+      }
+    })
+    const forget = vi.spyOn(ItemStore.prototype, 'forget')
+
+    await all.clock.advance(60 * MINUTE_MS)
+
+    expect(forget.mock.calls.length).toBeGreaterThan(0)
+    expect(forget.mock.calls.length).toBeLessThanOrEqual(5)
+    forget.mockRestore()
+  })
+})
+
+describe('a node of another swarm', () => {
+  it('cannot crowd out what members compare by asking for ranges without end', async () => {
+    await using all = await network()
+    const [node, member] = membersOf(all)
+    const stranger = nodeAt(all, 3)
+    await all.clock.advance(5 * MINUTE_MS)
+    const fingerprint = async () => {
+      const untilMinute = Math.floor(NOW_MS / MINUTE_MS)
+      const question = { nowMs: NOW_MS, untilMinute, sweptMs: 0, fingerprint: undefined, isLacking: false }
+      const { body } = await node.answerPeer(member.identity.ed25519, 'ping', encodeMemberPing(question), signal)
+      return decodeMemberPing(body).fingerprint
+    }
+    const before = await fingerprint()
+    expect(before).toBeDefined()
+    const statusOf = async (place: bigint) => {
+      const range = { from: place, to: place }
+      return (await sync(node, stranger, { kind: 'seal', range, untilMinute: 0, fingerprint: new Uint8Array(16) }))
+        .status
+    }
+    for (let index = 0n; index < 10n; index++) await statusOf(PEOPLES_SWARM + index)
+    expect(await fingerprint()).toEqual(before)
+    // What it does not keep it does not count, however often it is asked.
+    for (let round = 0; round < 3; round++) expect(await statusOf(OTHER_SWARM)).toBe(503)
+  })
+
+  it('cannot have notices kept of nodes that there are not', async () => {
+    await using all = await network()
+    const [node] = membersOf(all)
+    const untilMs = NOW_MS + MINUTE_MS
+    const statusFor = async (seed: Uint8Array) => {
+      const signer = native.ed25519.importSeed(seed)
+      const signature = signer.sign(maintenanceText(toHex(signer.publicKey), NOW_MS, untilMs))
+      const notice = { kind: 'away', node: signer.publicKey, fromMs: NOW_MS, untilMs, signature } as const
+      return (await node.answerPeer(nodeAt(all, 3).identity.ed25519, 'vote', encodePeerVote(notice), signal)).status
+    }
+    expect(await statusFor(new Uint8Array(32).fill(99))).toBe(409)
+    expect(await statusFor(seeds[3] as Uint8Array)).toBe(200)
+  })
+})
+
+describe('reads that a new member hands on', () => {
+  it('are all answered, however many come at once', async () => {
+    await using all = await network()
+    await callRpc(nodeAt(all, 0), 'store', storeParams(alice, 'one'))
+    await all.clock.advance(5 * MINUTE_MS)
+    all.setNodes((nodes) => nodes.map((node) => ({ ...node, swarmId: PEOPLES_SWARM })))
+    const reads = Array.from({ length: 50 }, () => readAt(nodeAt(all, 3), all.clock.now()))
+    expect(await Promise.all(reads)).toEqual(reads.map(() => [hashOfData(alice, 'one')]))
+  })
+})
