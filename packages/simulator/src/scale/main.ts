@@ -21,22 +21,38 @@ const USAGE = `npm run sim:scale -- [options]
 const DOCS = new URL('../../../../docs/', import.meta.url)
 const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/
 
-async function main(): Promise<number> {
+interface ScaleOptions {
+  readonly sizes: readonly number[]
+  readonly minutes: number
+  readonly changes: number
+  readonly seed: string
+  readonly writes: boolean
+}
+
+/** @returns undefined when only help is wanted */
+function readOptions(args: readonly string[]): ScaleOptions | undefined {
   const { values } = parseArgs({
+    args: [...args],
     options: {
       nodes: { type: 'string', default: '100,300,1000,2100,10000' },
       minutes: { type: 'string', default: '10' },
       changes: { type: 'string', default: '100' },
       seed: { type: 'string', default: '1' },
       write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   })
-  const sizes = values.nodes.split(',').map((text) => whole('nodes', text))
-  const rest = {
+  if (values.help) return undefined
+  return {
+    sizes: values.nodes.split(',').map((text) => whole('nodes', text)),
     minutes: whole('minutes', values.minutes),
     changes: whole('changes', values.changes),
     seed: values.seed,
+    writes: values.write,
   }
+}
+
+async function measureAll({ sizes, writes, ...rest }: ScaleOptions): Promise<number> {
   const rows: ScaleRow[] = []
   for (const nodes of sizes) {
     const row = await measureScale({ nodes, ...rest })
@@ -45,7 +61,20 @@ async function main(): Promise<number> {
     process.stderr.write(`${row.memoryMb} MB\n${formatScaleTable([row])}\n`)
   }
   process.stdout.write(`${formatScaleTable(rows)}\n`)
-  if (values.write) write(rows)
+  if (writes) write(rows)
+  return 0
+}
+
+async function main(): Promise<number> {
+  let options: ScaleOptions | undefined
+  try {
+    options = readOptions(process.argv.slice(2))
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`)
+    return 2
+  }
+  if (options !== undefined) return measureAll(options)
+  process.stdout.write(USAGE)
   return 0
 }
 
@@ -63,10 +92,4 @@ function whole(name: string, text: string): number {
 
 // A client's calls share the signal that ends them.
 setMaxListeners(0)
-try {
-  process.exitCode = await main()
-} catch (error) {
-  if (!(error instanceof RangeError) && !(error instanceof TypeError)) throw error
-  process.stderr.write(`${error.message}\n${USAGE}`)
-  process.exitCode = 2
-}
+process.exitCode = await main()
