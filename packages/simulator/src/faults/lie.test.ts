@@ -10,8 +10,13 @@ import { lie } from './lie.ts'
 
 const SECOND_MS = 1_000
 const weather = { latencyMs: 20, jitterMs: 20, lossRate: 0 }
-/** What each lies about. */
+/** What each lies about to other members. */
 const ABOUT = {
+  drop: [''],
+  hide: [''],
+  replay: [''],
+  forge: [''],
+  swap: [''],
   fingerprint: ['ping'],
   echo: ['ping'],
   endless: ['ping', 'minutes'],
@@ -43,7 +48,7 @@ async function begin(variant: string): Promise<SimNode> {
   return liar
 }
 
-describe('a member that lies to other members', () => {
+describe('a member that lies', () => {
   it.each(Object.entries(ABOUT))(
     'tells its lie, is believed nothing, and leaves no trace (%s)',
     async (variant, about) => {

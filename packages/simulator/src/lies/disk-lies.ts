@@ -9,7 +9,7 @@
  * @module
  */
 
-import { toHex } from '@starling/base'
+import { concatBytes, toHex } from '@starling/base'
 import { native } from '@starling/crypto/native'
 import type { SqlStatement } from '@starling/node'
 import { type AccountId, messageHash } from '@starling/protocol'
@@ -28,6 +28,15 @@ interface PageRow {
   readonly data: Uint8Array
 }
 
+/** A piece, as it is read: a list, and all data in a row, null without any. */
+interface Answer {
+  readonly part: number
+  readonly list: string
+  readonly data: Uint8Array | null
+}
+
+type Listed = [id: number, hash: string, timestamp: number, expiry: number, bytes: number]
+
 /** @param told - to be called for each lie, with the account that it was about; empty where it was told to the sender */
 export function tamperingOf(variant: DiskLie, random: SeededRandom, told: (account: string) => void): Tampering {
   const honest: Tampering = { keeps: () => true, reads: (_statement, rows) => rows }
@@ -36,9 +45,12 @@ export function tamperingOf(variant: DiskLie, random: SeededRandom, told: (accou
   ) => ({
     ...honest,
     reads: (statement: SqlStatement, rows: readonly object[]) => {
-      const page = pageOf(statement)
+      if (!isOfPages(statement)) return rows
       // The statement that is being answered selects these columns.
-      return page === undefined ? rows : change(page.account, rows as readonly PageRow[], page.namespace)
+      return (rows as readonly Answer[]).map((answer) => {
+        const { account, namespace } = mailboxOf(statement, answer.part)
+        return { part: answer.part, ...gather(change(account, rowsOf(answer), namespace)) }
+      })
     },
   })
   switch (variant) {
@@ -60,7 +72,7 @@ export function tamperingOf(variant: DiskLie, random: SeededRandom, told: (accou
       const shown = new Map<AccountId, PageRow[]>()
       return onPages((account, rows) => {
         const before = shown.get(account) ?? []
-        if (before.length > 0 && rows.length > 0) told(account)
+        if (before.length > 0) told(account)
         shown.set(account, [...before, ...rows].slice(-20))
         return [...before, ...rows]
       })
@@ -87,10 +99,31 @@ export function tamperingOf(variant: DiskLie, random: SeededRandom, told: (accou
   }
 }
 
-/** The mailbox whose page the statement reads; undefined for other statements. */
-function pageOf({ sql, params = [] }: SqlStatement): { account: AccountId; namespace: number } | undefined {
-  const [account, namespace] = params
-  if (!sql.startsWith('SELECT id, hash, timestamp, expiry, data FROM messages')) return undefined
-  if (!(account instanceof Uint8Array) || typeof namespace !== 'number') return undefined
+/** Whether it reads pieces of mailboxes: one or several, each a row. Source: packages/node/src/storage/page-steps.ts */
+function isOfPages({ sql }: SqlStatement): boolean {
+  return sql.includes('FROM (SELECT id, hash, timestamp, expiry, data FROM messages')
+}
+
+/** Parameters of a piece; the first two are its mailbox. */
+const PARAMS_PER_PART = 9
+
+function mailboxOf({ params = [] }: SqlStatement, part: number): { account: AccountId; namespace: number } {
+  const [account, namespace] = params.slice(part * PARAMS_PER_PART)
+  if (!(account instanceof Uint8Array) || typeof namespace !== 'number')
+    throw new Error('pieces of mailboxes are read by another statement')
   return { account: toHex(account) as AccountId, namespace }
+}
+
+function rowsOf({ list, data }: Answer): readonly PageRow[] {
+  let at = 0
+  return (JSON.parse(list) as Listed[]).map(([id, hash, timestamp, expiry, bytes]) => {
+    const start = at
+    at += bytes
+    return { id, hash, timestamp, expiry, data: (data as Uint8Array).slice(start, at) }
+  })
+}
+
+function gather(rows: readonly PageRow[]): Omit<Answer, 'part'> {
+  const list = rows.map(({ id, hash, timestamp, expiry, data }): Listed => [id, hash, timestamp, expiry, data.length])
+  return { list: JSON.stringify(list), data: concatBytes(...rows.map(({ data }) => data)) }
 }
