@@ -1,5 +1,6 @@
 import { PROFILES } from '@starling/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DISK_LIES } from '../lies/disk-lies.ts'
 import { PROPERTIES } from '../properties/index.ts'
 import { checkAll, gather, settle } from '../scenario.ts'
 import { Traffic } from '../traffic/traffic.ts'
@@ -12,11 +13,6 @@ const SECOND_MS = 1_000
 const weather = { latencyMs: 20, jitterMs: 20, lossRate: 0 }
 /** What each lies about to other members. */
 const ABOUT = {
-  drop: [''],
-  hide: [''],
-  replay: [''],
-  forge: [''],
-  swap: [''],
   fingerprint: ['ping'],
   echo: ['ping'],
   endless: ['ping', 'minutes'],
@@ -48,7 +44,7 @@ async function begin(variant: string): Promise<SimNode> {
   return liar
 }
 
-describe('a member that lies', () => {
+describe('a member that lies to other members', () => {
   it.each(Object.entries(ABOUT))(
     'tells its lie, is believed nothing, and leaves no trace (%s)',
     async (variant, about) => {
@@ -73,4 +69,23 @@ describe('a member that lies', () => {
       expect(await checkAll(PROPERTIES, evidence)).toEqual([])
     },
   )
+})
+
+describe('a member that lies with its disk', () => {
+  it.each(DISK_LIES)('tells its lie, and nobody loses or believes anything (%s)', async (variant) => {
+    const traffic = new Traffic(world)
+    await pass(20)
+    const liar = await begin(variant)
+    traffic.schedule({ messages: 60, durationMs: 400 * SECOND_MS, presence: 'always' })
+    await pass(410)
+    await world.time.drive(Promise.resolve(lie.end(world, faultOf(variant), liar)))
+    await settle(world, traffic)
+
+    const evidence = await gather(world, traffic)
+
+    expect(world.lies.length).toBeGreaterThan(0)
+    expect(world.lies.every((told) => told.variant === variant && told.node === liar.name)).toBe(true)
+    expect(evidence.sent.filter(({ acknowledgedAtMs }) => acknowledgedAtMs !== undefined)).toHaveLength(60)
+    expect(await checkAll(PROPERTIES, evidence)).toEqual([])
+  })
 })
