@@ -1,112 +1,51 @@
 /**
- * A member that lies, its signatures and all: the production node above a database that is not what it says.
- *
- * - `drop`: signs what it is told to store, and keeps none of it.
- * - `hide`: keeps messages, and shows none.
- * - `replay`: shows everything from the beginning each time, whatever the cursor.
- * - `forge`: shows messages of its own making under hashes that are right.
- * - `swap`: shows one account the messages of another.
+ * A member that lies, its signatures and all: with its disk, in what it answers other members, or by what it tells them unasked.
+ * The variants are those of `lies/`.
  * @module
  */
 
-import { toHex } from '@starling/base'
-import { native } from '@starling/crypto/native'
-import type { SqlStatement } from '@starling/node'
-import { type AccountId, messageHash } from '@starling/protocol'
-import type { Tampering } from '../disk/sim-disk.ts'
-import type { World } from '../world/world.ts'
+import { ANSWER_LIES, lyingAnswer } from '../lies/answer-lies.ts'
+import { DISK_LIES, tamperingOf } from '../lies/disk-lies.ts'
+import { neighboursOf, TOLD_LIES, tellLies } from '../lies/told-lies.ts'
+import type { SeededRandom } from '../seeded-random.ts'
+import type { SimNode } from '../world/sim-node.ts'
 import type { FaultKind } from './fault.ts'
 
-const LIES = ['drop', 'hide', 'replay', 'forge', 'swap'] as const
-
-interface PageRow {
-  readonly id: number
-  readonly hash: string
-  readonly timestamp: number
-  readonly expiry: number
-  readonly data: Uint8Array
-}
+const LIES = [...DISK_LIES, ...ANSWER_LIES, ...TOLD_LIES]
 
 export const lie: FaultKind = {
   name: 'lie',
   scope: 'node',
   draw: (random) => ({ variant: LIES[random.below(LIES.length)] as string }),
-  begin(world, { variant = 'drop', atMs }, node) {
-    const told = (account: string) => world.lies.push({ node: node.name, variant, account })
-    node.disk.tampering = tamperingOf(variant, world, `${node.name}/${atMs}`, told)
+  async begin(world, { variant = 'drop', atMs }, node) {
+    const random = world.random(`${node.name}/${atMs}/${variant}`)
+    const tell = (what: { readonly account?: string; readonly about?: string; readonly isBelieved?: boolean }) =>
+      world.lies.push({ node: node.name, variant, account: '', about: '', isBelieved: false, ...what })
+    const onDisk = DISK_LIES.find((name) => name === variant)
+    const inAnswers = ANSWER_LIES.find((name) => name === variant)
+    const unasked = TOLD_LIES.find((name) => name === variant)
+    if (onDisk !== undefined) node.disk.tampering = tamperingOf(onDisk, random, (account) => tell({ account }))
+    const { ed25519 } = node
+    if (inAnswers !== undefined)
+      node.lyingAnswer = lyingAnswer(inAnswers, { random, ed25519, told: (about) => tell({ about }) })
+    if (unasked !== undefined)
+      node.endLies = tellLies(unasked, world, node, (about, isBelieved) => tell({ about, isBelieved }))
+    // Who begins asks who had what it may lack; the others know.
+    if (inAnswers === 'owners') await restartOne(neighboursOf(world, node), random)
   },
   /** Honest software takes its place: it begins with what is on the disk. */
   async end(_world, _fault, node) {
     node.disk.tampering = undefined
+    node.lyingAnswer = undefined
+    node.endLies()
     await node.kill()
     await node.start()
   },
 }
 
-function tamperingOf(variant: string, world: World, name: string, told: (account: string) => void): Tampering {
-  const honest: Tampering = { keeps: () => true, reads: (_statement, rows) => rows }
-  const onPages = (
-    change: (account: AccountId, rows: readonly PageRow[], namespace: number) => readonly PageRow[],
-  ) => ({
-    ...honest,
-    reads: (statement: SqlStatement, rows: readonly object[]) => {
-      const page = pageOf(statement)
-      // The statement that is being answered selects these columns.
-      return page === undefined ? rows : change(page.account, rows as readonly PageRow[], page.namespace)
-    },
-  })
-  switch (variant) {
-    case 'drop':
-      return {
-        ...honest,
-        keeps: ({ sql }) => {
-          const isStore = /^\s*INSERT INTO messages/i.test(sql)
-          if (isStore) told('')
-          return !isStore
-        },
-      }
-    case 'hide':
-      return onPages((account, rows) => {
-        if (rows.length > 0) told(account)
-        return []
-      })
-    case 'replay': {
-      const shown = new Map<AccountId, PageRow[]>()
-      return onPages((account, rows) => {
-        const before = shown.get(account) ?? []
-        if (before.length > 0 && rows.length > 0) told(account)
-        shown.set(account, [...before, ...rows].slice(-20))
-        return [...before, ...rows]
-      })
-    }
-    case 'forge': {
-      const random = world.random(`${name}/forge`)
-      return onPages((account, rows, namespace) =>
-        rows.map((row) => {
-          told(account)
-          const data = random.bytes(row.data.length)
-          return { ...row, data, hash: messageHash(native, account, namespace, data) }
-        }),
-      )
-    }
-    default: {
-      let other: PageRow | undefined
-      return onPages((account, rows, namespace) =>
-        rows.map((row) => {
-          const data = other?.data ?? row.data
-          other = row
-          if (data !== row.data) told(account)
-          return { ...row, data, hash: messageHash(native, account, namespace, data) }
-        }),
-      )
-    }
-  }
-}
-
-/** The mailbox whose page the statement reads; undefined for other statements. */
-function pageOf({ sql, params = [] }: SqlStatement): { account: AccountId; namespace: number } | undefined {
-  const [account, namespace] = params
-  if (!sql.startsWith('SELECT id, hash, timestamp, expiry, data FROM messages')) return undefined
-  if (!(account instanceof Uint8Array) || typeof namespace !== 'number') return undefined
-  return { account: toHex(account) as AccountId, namespace }
+async function restartOne(nodes: readonly SimNode[], random: SeededRandom): Promise<void> {
+  const running = nodes.filter(({ node }) => node !== undefined)
+  const one = running[random.below(Math.max(1, running.length))]
+  await one?.kill()
+  await one?.start()
 }

@@ -96,6 +96,16 @@ describe('in a sound world', () => {
   })
 })
 
+describe('a liar whom another member has believed', () => {
+  it('is noticed', async () => {
+    const evidence = await evidenceOf()
+    const lie = { node: 'node-0', variant: 'votes', account: '', about: 'away', isBelieved: true }
+    const world = Object.create(evidence.world, { lies: { value: [lie] } })
+
+    expect(await violated({ ...evidence, world })).toEqual(['a-liar-is-noticed-or-corrected'])
+  })
+})
+
 describe('in a sabotaged world', () => {
   it('nodes that forget lose what they have acknowledged', async () => {
     const evidence = await evidenceOf((world) => {

@@ -6,6 +6,7 @@
 import { createNode, type NetworkIndexes, type NodeConfig, type NodePorts, type ServiceNode } from '@starling/node'
 import { type ServiceNodeRecord, TransportError } from '@starling/ports'
 import type { SimDisk } from '../disk/sim-disk.ts'
+import type { LyingAnswer } from '../lies/answer-lies.ts'
 import type { Endpoint } from '../network/endpoint.ts'
 import type { SimNetwork } from '../network/sim-network.ts'
 import type { Party } from '../time/party.ts'
@@ -28,6 +29,10 @@ export class SimNode {
   #node: ServiceNode | undefined
   /** Ends of earlier lives. */
   readonly #endings: PromiseLike<void>[] = []
+  /** Of a member that lies: what it answers other nodes instead. */
+  lyingAnswer: LyingAnswer | undefined
+  /** Ends what a liar tells unasked. */
+  endLies: () => void = () => {}
 
   constructor(parts: SimNodeParts) {
     this.#parts = parts
@@ -43,6 +48,10 @@ export class SimNode {
 
   get record(): Omit<ServiceNodeRecord, 'swarmId'> {
     return this.#parts.record
+  }
+
+  get identitySeed(): Uint8Array {
+    return this.#parts.config.identitySeed
   }
 
   get party(): Party {
@@ -79,7 +88,8 @@ export class SimNode {
       // As the channel has it: who has left the registry is not served any longer.
       answerPeer: async (from, kind, body, signal) => {
         if (!this.#knows(from)) throw new TransportError('unreachable', 'caller is not in the registry')
-        return node.answerPeer(from, kind, body, signal)
+        const honest = () => node.answerPeer(from, kind, body, signal)
+        return this.lyingAnswer === undefined ? honest() : this.lyingAnswer(kind, body, honest)
       },
     })
   }

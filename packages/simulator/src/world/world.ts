@@ -43,11 +43,15 @@ export interface WorldOptions {
   readonly profile?: Profile
 }
 
-/** One lie, told to whoever asked for the account's messages; the account is empty where the lie was told to the sender. */
+/** One lie, told to whoever asked for the account's messages; the account is empty where it was told to the sender or to other members. */
 export interface Lie {
   readonly node: string
   readonly variant: string
   readonly account: string
+  /** In a lie to other members: the kind of what was asked or told; else empty. */
+  readonly about: string
+  /** What nobody must take in was taken in. */
+  readonly isBelieved: boolean
 }
 
 /** Virtual time for everything to end when the world does. */
