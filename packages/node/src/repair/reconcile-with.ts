@@ -44,6 +44,9 @@ const ROUNDS_MAX = 64
 /** Of what a member names at once and this node lacks: the rest is for the next repair. A liar may name any number. */
 const NEEDED_MAX = 100_000
 
+/** Of one question for records: an encoding holds 100,000 values. */
+const FETCHED_AT_ONCE = 20_000
+
 const TIMEOUT_MS = 30_000
 
 /** Then others have their turn: a member that is slow, or never done, holds up no other. What was exchanged is kept. */
@@ -167,7 +170,13 @@ class Repair {
 
   async #take(what: SyncRecord['kind'], minutes: readonly number[], ids: readonly Uint8Array[]): Promise<void> {
     for (let start = 0; start < ids.length; ) {
-      const request = { kind: 'fetch', what, range: this.#range, minutes, ids: ids.slice(start) } as const
+      const request = {
+        kind: 'fetch',
+        what,
+        range: this.#range,
+        minutes,
+        ids: ids.slice(start, start + FETCHED_AT_ONCE),
+      } as const
       const answer = await this.#request(request)
       if (answer.status === FORBIDDEN) {
         this.total.withheld += ids.length - start
@@ -178,7 +187,7 @@ class Repair {
       this.total.taken += taken
       this.total.refused += refused
       // Who looks at nothing would be asked for ever.
-      start += Math.max(1, looked)
+      start += Math.min(Math.max(1, looked), request.ids.length)
     }
   }
 }
