@@ -189,6 +189,7 @@ export class SyncAnswers {
    */
   #mayFetch(from: string, range: AccountRange): boolean {
     const { network, membership } = this.#ctx
+    if (!this.#keeps(range) && !membership.leaving.some((each) => without(range, each.range).length === 0)) return false
     const swarmId = network.find(from)?.swarmId
     if (swarmId === undefined || !network.swarmIds.includes(swarmId)) return membership.isSource(from, range)
     return (

@@ -221,6 +221,15 @@ describe('what one node asks', () => {
 })
 
 describe('a node of another swarm', () => {
+  it('is handed no records of what is not kept here, though its own swarm keeps it', async () => {
+    await using all = await network()
+    const [node, member] = membersOf(all)
+    const fetch = (place: bigint) =>
+      ({ kind: 'fetch', what: 'message', range: { from: place, to: place }, minutes: [1], ids: [] }) as const
+    expect((await sync(node, nodeAt(all, 3), fetch(OTHER_SWARM))).status).toBe(403)
+    expect((await sync(node, member, fetch(PEOPLES_SWARM))).status).toBe(200)
+  })
+
   it('can give nothing, and compares nothing, when it never kept what members keep', async () => {
     await using all = await network()
     const [node, member] = membersOf(all)
