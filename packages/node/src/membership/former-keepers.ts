@@ -25,8 +25,11 @@ const NAMED_MINUTES = 31 * DAY_MINUTES
 /** A range is handed over within a quarter of an hour by those that are up. */
 const UNNAMED_MINUTES = 60
 
-/** A swarm that changes every day for a month, in several pieces. */
-const KEEPINGS_MAX = 256
+/** Of the whole ring: about a hundred changes a day. */
+const KEEPINGS_MAX = 4_096
+
+/** Over restarts, of the own range: one that changes every day for a month, in several pieces. */
+const REMEMBERED_MAX = 256
 
 /** The keepings that count still, the newest ones when there are too many. */
 export function keepingsAt(keepings: readonly FormerKeeping[], nowMinute: number): readonly FormerKeeping[] {
@@ -52,17 +55,30 @@ export function giverStanding(
   return isCoveredBy([...named, ...keepings.filter(({ sources }) => sources.length === 0)]) ? 'possible' : undefined
 }
 
-/** What others than those that keep it now kept of a range before. */
-export function keepingsOf(
-  range: AccountRange,
-  swarms: readonly { readonly range: AccountRange; readonly members: readonly string[] }[],
-  present: ReadonlySet<string>,
+/**
+ * What nodes kept before and keep no longer, anywhere on the ring: a range can move on before who had it first has given it away.
+ * @param rangeNow - what a node keeps now; undefined for nothing
+ */
+export function keepingsLost(
+  before: readonly { readonly range: AccountRange; readonly members: readonly string[] }[],
+  rangeNow: (key: string) => AccountRange | undefined,
   untilMinute: number,
 ): readonly FormerKeeping[] {
-  return swarms.flatMap((swarm) => {
-    const sources = swarm.members.filter((key) => !present.has(key))
-    return sources.length === 0
-      ? []
-      : overlap(range, swarm.range).map((part) => ({ range: part, sources, untilMinute }))
+  return before.flatMap(({ range, members }) => {
+    const byRange = new Map<AccountRange | undefined, string[]>()
+    for (const key of members) {
+      const now = rangeNow(key)
+      const those = byRange.get(now)
+      if (those === undefined) byRange.set(now, [key])
+      else those.push(key)
+    }
+    return [...byRange].flatMap(([now, sources]) =>
+      (now === undefined ? [range] : without(range, now)).map((part) => ({ range: part, sources, untilMinute })),
+    )
   })
+}
+
+/** Those that a later life needs, of what it keeps. */
+export function keepingsWithin(keepings: readonly FormerKeeping[], range: AccountRange): readonly FormerKeeping[] {
+  return keepings.filter((each) => overlap(each.range, range).length > 0).slice(-REMEMBERED_MAX)
 }

@@ -187,6 +187,15 @@ describe('who may give something', () => {
     expect(standings(first, [two, three])).toEqual(['known', undefined])
   })
 
+  it('is who had it before it moved twice', async () => {
+    const life = live(viewOf([three], [own, two, four]))
+    await hourLater(life)
+    life.change(viewOf([four], [own, two, three]))
+    life.change(viewOf([own, four], [two, three]))
+    expect(standings(life, [two, three])).toEqual([undefined, 'known'])
+    expect(standings(live(viewOf([own, four], [two, three]), life.saved()), [three])).toEqual(['known'])
+  })
+
   it('is a member that has left', async () => {
     const life = live(viewOf([own, two, three], [four]))
     await hourLater(life)

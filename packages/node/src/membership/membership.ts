@@ -11,7 +11,14 @@ import type { NodeContext } from '../context.ts'
 import type { KnownSwarm } from '../network-directory.ts'
 import { type AccountRange, containsAccount, overlap, rangeKey, without } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
-import { type FormerKeeping, type GiverStanding, giverStanding, keepingsAt, keepingsOf } from './former-keepers.ts'
+import {
+  type FormerKeeping,
+  type GiverStanding,
+  giverStanding,
+  keepingsAt,
+  keepingsLost,
+  keepingsWithin,
+} from './former-keepers.ts'
 import { type EarlierMembership, formatMembership, parseMembership } from './membership-text.ts'
 
 /** A range that another swarm keeps now. */
@@ -59,8 +66,6 @@ const SOURCES_MAX = 32
 interface Before {
   readonly nodes: readonly ServiceNodeRecord[]
   readonly range: AccountRange | undefined
-  /** Ed25519 keys of the own swarm. */
-  readonly members: readonly string[]
   readonly swarms: () => readonly KnownSwarm[]
 }
 
@@ -274,16 +279,16 @@ export class Membership {
     this.#setLeaving(lost.map((each) => this.#leavingOf(each, 0)))
   }
 
-  /** What others kept before that keep it no longer. @returns whether there is any */
+  /** What nodes kept before that keep it no longer. @returns whether there is any */
   #noteFormer(before: Before, untilMinute: number): boolean {
-    const { range, members } = this.#before
-    if (range === undefined) return false
-    const isSame = keyOf(before.range) === keyOf(range)
-    const present = new Set([...members, this.#ctx.identity.ed25519])
-    if (isSame && before.members.every((key) => present.has(key))) return false
-    const swarms = isSame ? [{ range, members: before.members }] : before.swarms()
-    this.#former = keepingsAt([...this.#former, ...keepingsOf(range, swarms, present, untilMinute)], untilMinute)
-    return true
+    const { network } = this.#ctx
+    const rangeNow = (key: string) => {
+      const swarmId = network.find(key)?.swarmId
+      return swarmId === undefined || swarmId === NO_SWARM ? undefined : network.rangeOf(swarmId)
+    }
+    const lost = keepingsLost(before.swarms(), rangeNow, untilMinute)
+    if (lost.length > 0) this.#former = keepingsAt([...this.#former, ...lost], untilMinute)
+    return lost.length > 0
   }
 
   /** After a quarter of an hour a node lacks nothing that somebody would give it. */
@@ -317,9 +322,8 @@ export class Membership {
   #remember(): void {
     const { range } = this.#before
     const gaining = this.#gaining.filter(({ sources }) => sources.length > 0)
-    this.#save(
-      formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining, former: this.#former }),
-    )
+    const former = range === undefined ? [] : keepingsWithin(this.#former, range)
+    this.#save(formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining, former }))
   }
 
   #setLeaving(leaving: readonly Leaving[]): void {
@@ -344,14 +348,7 @@ export class Membership {
 
   #read(): Before {
     const { network } = this.#ctx
-    const { range, own } = network
-    const members = range === undefined || own === undefined ? [] : network.membersOf(own.swarmId)
-    return {
-      nodes: network.view.nodes,
-      range,
-      members: members.map(({ ed25519 }) => ed25519),
-      swarms: network.swarms(),
-    }
+    return { nodes: network.view.nodes, range: network.range, swarms: network.swarms() }
   }
 }
 
