@@ -6,11 +6,11 @@
  */
 
 import { CodedError, fromHex } from '@starling/base'
-import type { ServiceNodeRecord } from '@starling/ports'
+import { type ServiceNodeRecord, TransportError } from '@starling/ports'
 import { encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import { settledMinute } from '../repair/member-pings.ts'
-import { type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
+import { FORBIDDEN, type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
 import type { Leaving, Membership } from './membership.ts'
@@ -61,16 +61,24 @@ export class HandOver {
     const { clock, identity, logger, messages, metrics, network, peers, profile } = this.#ctx
     const owners = network.membersOf(leaving.swarmId).filter(({ ed25519 }) => ed25519 !== identity.ed25519)
     const agedMs = clock.elapsed() - leaving.sinceMs
+    const refusing = new Set<string>()
     for (const owner of owners) {
       if (signal.aborted) return
       if (leaving.signed.has(owner.ed25519) || !peers.isUp(owner)) continue
       const untilMinute = settledMinute(clock.now())
       const isHasty = agedMs < HASTE_MS + leaving.order * TURN_MS
       if (await this.#isSealed(owner, leaving, untilMinute)) leaving.signed.add(owner.ed25519)
-      else if (agedMs >= leaving.order * TURN_MS)
-        await this.#reconcile(owner, leaving, isHasty ? undefined : untilMinute)
+      else if (
+        agedMs >= leaving.order * TURN_MS &&
+        (await this.#reconcile(owner, leaving, isHasty ? undefined : untilMinute))
+      )
+        refusing.add(owner.ed25519)
     }
-    const isSigned = owners.length > 0 && owners.every(({ ed25519 }) => leaving.signed.has(ed25519))
+    const signed = owners.filter(({ ed25519 }) => leaving.signed.has(ed25519))
+    // Who came after this node had left does not know it, and gets from the others what they have signed for.
+    const isSigned =
+      2 * signed.length > owners.length &&
+      owners.every(({ ed25519 }) => leaving.signed.has(ed25519) || refusing.has(ed25519))
     if (!isSigned || agedMs < profile.handOverMs || !this.#membership.leaving.includes(leaving)) return
     this.#membership.left(leaving)
     const dropped = await messages.drop(leaving.range)
@@ -104,10 +112,10 @@ export class HandOver {
     }
   }
 
-  /** @param untilMinute - once for each; undefined for everything, whatever was compared before. Never rejects for what the member does. */
-  async #reconcile(owner: ServiceNodeRecord, leaving: Leaving, untilMinute: number | undefined): Promise<void> {
+  /** @param untilMinute - once for each; undefined for everything, whatever was compared before. @returns whether the member will have nothing of this node. Never rejects for what the member does. */
+  async #reconcile(owner: ServiceNodeRecord, leaving: Leaving, untilMinute: number | undefined): Promise<boolean> {
     const { range, compared, signed } = leaving
-    if (untilMinute !== undefined && compared.get(owner.ed25519) === untilMinute) return
+    if (untilMinute !== undefined && compared.get(owner.ed25519) === untilMinute) return false
     const { clock, logger, metrics } = this.#ctx
     const minute = untilMinute ?? Math.floor(clock.now() / MINUTE_MS) + 1
     try {
@@ -122,7 +130,9 @@ export class HandOver {
     } catch (error) {
       const code = error instanceof CodedError ? error.code : null
       logger.info('hand_over.not_compared', { peer: owner.ed25519, code })
+      return error instanceof TransportError && error.data?.['status'] === FORBIDDEN
     }
+    return false
   }
 
   #somethingToGive(signal: AbortSignal): Promise<void> {

@@ -4,12 +4,15 @@ import { formatMembership, parseMembership } from './membership-text.ts'
 
 const place = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
 const range = fc.record({ from: place, to: place })
+const keepings = fc.array(
+  fc.record({ range, sources: fc.array(fc.string(), { maxLength: 3 }), untilMinute: fc.nat() }),
+  { maxLength: 3 },
+)
 const memberships = fc.record({
   range: fc.option(range, { nil: undefined }),
   leaving: fc.array(range, { maxLength: 3 }),
-  gaining: fc.array(fc.record({ range, sources: fc.array(fc.string(), { maxLength: 3 }), untilMinute: fc.nat() }), {
-    maxLength: 3,
-  }),
+  gaining: keepings,
+  former: keepings,
 })
 
 describe('what a node knows of its earlier life', () => {

@@ -1,36 +1,39 @@
 /**
  * What a node has to know of its earlier life when it starts, as text for the database: what it kept, what it still gave away,
- * and who had before what it still lacked. Places on the ring in hex.
+ * who had before what it still lacked, and who kept before what it keeps. Places on the ring in hex.
  * Source: docs/protocol/replication.md §4.
  * @module
  */
 
 import type { AccountRange } from '../storage/account-range.ts'
+import type { FormerKeeping } from './former-keepers.ts'
 
 export interface EarlierMembership {
   /** What the own swarm kept; undefined in none. */
   readonly range: AccountRange | undefined
   readonly leaving: readonly AccountRange[]
-  readonly gaining: readonly {
-    readonly range: AccountRange
-    readonly sources: readonly string[]
-    readonly untilMinute: number
-  }[]
+  readonly gaining: readonly FormerKeeping[]
+  readonly former: readonly FormerKeeping[]
 }
 
 type RangeText = readonly [from: string, to: string]
 
+type KeepingText = readonly [...RangeText, untilMinute: number, sources: readonly string[]]
+
 interface MembershipText {
   readonly range?: RangeText
   readonly leaving: readonly RangeText[]
-  readonly gaining: readonly (readonly [...RangeText, untilMinute: number, sources: readonly string[]])[]
+  readonly gaining: readonly KeepingText[]
+  /** Earlier versions did not write it. */
+  readonly former?: readonly KeepingText[]
 }
 
-export function formatMembership({ range, leaving, gaining }: EarlierMembership): string {
+export function formatMembership({ range, leaving, gaining, former }: EarlierMembership): string {
   const text: MembershipText = {
     ...(range === undefined ? {} : { range: textOf(range) }),
     leaving: leaving.map(textOf),
-    gaining: gaining.map((each) => [...textOf(each.range), each.untilMinute, each.sources] as const),
+    gaining: gaining.map(keepingTextOf),
+    former: former.map(keepingTextOf),
   }
   return JSON.stringify(text)
 }
@@ -46,16 +49,21 @@ export function parseMembership(text: string): EarlierMembership | undefined {
 }
 
 /** @throws {SyntaxError | TypeError} when it has another shape */
-function membershipOf({ range, leaving, gaining }: MembershipText): EarlierMembership {
+function membershipOf({ range, leaving, gaining, former = [] }: MembershipText): EarlierMembership {
   return {
     range: range === undefined ? undefined : rangeOf(range),
     leaving: leaving.map(rangeOf),
-    gaining: gaining.map(([from, to, untilMinute, sources]) => ({
-      range: rangeOf([from, to]),
-      untilMinute: Number(untilMinute),
-      sources: sources.map(String),
-    })),
+    gaining: gaining.map(keepingOf),
+    former: former.map(keepingOf),
   }
+}
+
+function keepingTextOf({ range, untilMinute, sources }: FormerKeeping): KeepingText {
+  return [...textOf(range), untilMinute, sources]
+}
+
+function keepingOf([from, to, untilMinute, sources]: KeepingText): FormerKeeping {
+  return { range: rangeOf([from, to]), untilMinute: Number(untilMinute), sources: sources.map(String) }
 }
 
 function textOf({ from, to }: AccountRange): RangeText {

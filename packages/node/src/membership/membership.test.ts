@@ -139,4 +139,78 @@ describe('what a node may lack', () => {
     membership.heard(two, true, false, changedMinute + 1)
     expect(membership.isLacking).toBe(false)
   })
+
+  it('is nothing any more after a quarter of an hour, though nobody has read', async () => {
+    const { membership, change, clock, network } = live(moved)
+    change(mine)
+    await clock.advance(16 * MINUTE_MS)
+    expect(membership.isLacking).toBe(false)
+    expect(membership.owners).toEqual([])
+    expect(membership.isSource(three, network.rangeOf(PEOPLES_SWARM))).toBe(false)
+  })
+
+  it('is not made to last by a member that names a change to come', () => {
+    const late = live(mine)
+    const range = late.network.rangeOf(PEOPLES_SWARM)
+    late.membership.heardOwners([{ range, sources: [three], untilMinute: 1e12 }])
+    late.membership.heard(two, true, false, Math.floor(NOW_MS / MINUTE_MS) + 1)
+    expect(late.membership.isLacking).toBe(false)
+  })
+
+  it('is not sought at nodes that the registry has never named', () => {
+    const late = live(mine)
+    const range = late.network.rangeOf(PEOPLES_SWARM)
+    const invented = Array.from({ length: 100 }, (_, index) => (index + 300).toString(16).padStart(64, '0'))
+    late.membership.heardOwners([{ range, sources: ['x', ...invented], untilMinute: 0 }])
+    expect(late.membership.mustAsk).toBe(true)
+    late.membership.heardOwners([{ range, sources: [...invented, three], untilMinute: 0 }])
+    expect(late.membership.sourcesOf(alice.id)).toMatchObject({ records: [{ ed25519: three }], enough: 2 })
+  })
+})
+
+describe('who may give something', () => {
+  const standings = ({ membership }: ReturnType<typeof live>, keys: readonly string[]) =>
+    keys.map((key) => membership.standingFor(key, alice.id))
+  const hourLater = (life: ReturnType<typeof live>) => life.clock.advance(61 * MINUTE_MS)
+
+  it('are members, and those that kept it before: for as long as messages live, and over restarts', async () => {
+    const first = live(moved)
+    await hourLater(first)
+    first.change(mine)
+    expect(standings(first, [two, three, four])).toEqual(['known', 'known', 'known'])
+    first.membership.gained(three, first.network.rangeOf(PEOPLES_SWARM))
+    expect(standings(first, [three, four])).toEqual(['known', 'known'])
+    await first.clock.advance(30 * 24 * 60 * MINUTE_MS)
+    expect(standings(first, [three])).toEqual(['known'])
+    expect(standings(live(mine, first.saved()), [three])).toEqual(['known'])
+    await first.clock.advance(2 * 24 * 60 * MINUTE_MS)
+    expect(standings(first, [two, three])).toEqual(['known', undefined])
+  })
+
+  it('is who had it before it moved twice', async () => {
+    const life = live(viewOf([three], [own, two, four]))
+    await hourLater(life)
+    life.change(viewOf([four], [own, two, three]))
+    life.change(viewOf([own, four], [two, three]))
+    expect(standings(life, [two, three])).toEqual([undefined, 'known'])
+    expect(standings(live(viewOf([own, four], [two, three]), life.saved()), [three])).toEqual(['known'])
+  })
+
+  it('is a member that has left', async () => {
+    const life = live(viewOf([own, two, three], [four]))
+    await hourLater(life)
+    expect(standings(life, [three, four])).toEqual(['known', undefined])
+    life.change(viewOf([own, two], [three, four]))
+    expect(standings(life, [three, four])).toEqual(['known', undefined])
+    expect(standings(live(viewOf([own, two], [three, four]), life.saved()), [three])).toEqual(['known'])
+  })
+
+  it('may be anybody for an hour, when the node does not know who kept it before', async () => {
+    const life = live(mine)
+    expect(standings(life, [two, three])).toEqual(['known', 'possible'])
+    const again = live(mine, life.saved())
+    expect(standings(again, [three])).toEqual(['possible'])
+    await hourLater(again)
+    expect(standings(again, [two, three])).toEqual(['known', undefined])
+  })
 })

@@ -6,11 +6,19 @@
  */
 
 import type { ServiceNodeRecord } from '@starling/ports'
-import type { AccountId } from '@starling/protocol'
+import { type AccountId, NO_SWARM, swarmPosition } from '@starling/protocol'
 import type { NodeContext } from '../context.ts'
 import type { KnownSwarm } from '../network-directory.ts'
 import { type AccountRange, containsAccount, overlap, rangeKey, without } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import {
+  type FormerKeeping,
+  type GiverStanding,
+  giverStanding,
+  keepingsAt,
+  keepingsLost,
+  keepingsWithin,
+} from './former-keepers.ts'
 import { type EarlierMembership, formatMembership, parseMembership } from './membership-text.ts'
 
 /** A range that another swarm keeps now. */
@@ -52,6 +60,9 @@ const ENOUGH_MIN = 2
 /** After it nobody will give anything any more. */
 const GAINING_MS_MAX = 15 * 60_000
 
+/** Of one range, as another member names them: about three times a swarm. */
+const SOURCES_MAX = 32
+
 interface Before {
   readonly nodes: readonly ServiceNodeRecord[]
   readonly range: AccountRange | undefined
@@ -66,6 +77,7 @@ export class Membership {
   #before: Before
   #leaving: readonly Leaving[] = []
   #gaining: readonly Gaining[]
+  #former: readonly FormerKeeping[] = []
   /** Members of the own swarm that said that they lack nothing. */
   readonly #whole = new Set<string>()
   readonly #listeners = new Set<() => void>()
@@ -88,17 +100,17 @@ export class Membership {
   }
 
   get isLacking(): boolean {
-    return this.#gaining.length > 0
+    return this.#lacking().length > 0
   }
 
   /** Who kept before what this node may lack, as far as it knows. */
   get owners(): readonly Gaining[] {
-    return this.#gaining.filter(({ sources }) => sources.length > 0)
+    return this.#lacking().filter(({ sources }) => sources.length > 0)
   }
 
   /** Whether it may lack something and does not know who had it before. */
   get mustAsk(): boolean {
-    return this.#gaining.some(({ sources }) => sources.length === 0)
+    return this.#lacking().some(({ sources }) => sources.length === 0)
   }
 
   /** Called when there is something to give away. */
@@ -116,9 +128,11 @@ export class Membership {
     const { range } = this.#before
     const sinceMs = clock.elapsed()
     const untilMinute = this.#nextMinute()
+    const haveLeft = this.#noteFormer(before, untilMinute)
     if (keyOf(before.range) === keyOf(range)) {
       // Others may keep now what this node still gives away.
       if (this.#leaving.length > 0) this.#setLeaving(this.#leaving)
+      if (haveLeft) this.#remember()
       return
     }
     const swarms = before.swarms()
@@ -161,11 +175,8 @@ export class Membership {
    * @returns undefined when it lacks nothing there
    */
   sourcesOf(account: AccountId): Sources | undefined {
-    const { clock, identity, network } = this.#ctx
-    const oldestMs = clock.elapsed() - GAINING_MS_MAX
-    if (this.#gaining.some(({ sinceMs }) => sinceMs < oldestMs))
-      this.#gaining = this.#gaining.filter(({ sinceMs }) => sinceMs >= oldestMs)
-    const lacking = this.#gaining.find(({ range }) => containsAccount(range, account))
+    const { identity, network } = this.#ctx
+    const lacking = this.#lacking().find(({ range }) => containsAccount(range, account))
     if (lacking === undefined) return undefined
     const { sources } = lacking
     const members = network.own === undefined ? [] : network.membersOf(network.own.swarmId)
@@ -179,7 +190,24 @@ export class Membership {
 
   /** Who kept the range before knows what was kept of it. */
   isSource(key: string, range: AccountRange): boolean {
-    return this.#gaining.some((each) => each.sources.includes(key) && without(range, each.range).length === 0)
+    return this.#lacking().some((each) => each.sources.includes(key) && without(range, each.range).length === 0)
+  }
+
+  /**
+   * As what a node is known that gives something of a range, or compares it.
+   * @returns undefined for who is no member and kept it at no time, as far as this node knows
+   */
+  standingOf(key: string, range: AccountRange): GiverStanding | undefined {
+    const { network } = this.#ctx
+    const { own } = network
+    if (own !== undefined && own.swarmId !== NO_SWARM && network.find(key)?.swarmId === own.swarmId) return 'known'
+    return giverStanding([...keepingsAt(this.#former, this.#nextMinute()), ...this.owners], key, range)
+  }
+
+  /** The same for one account. */
+  standingFor(key: string, account: AccountId): GiverStanding | undefined {
+    const place = swarmPosition(account)
+    return this.standingOf(key, { from: place, to: place })
   }
 
   /**
@@ -193,12 +221,17 @@ export class Membership {
     if (isSame && !isLacking) this.#setGaining(this.#gaining.filter((each) => each.untilMinute > untilMinute))
   }
 
-  /** A member of the own swarm says who had before what this node may lack. Where that is known already it says nothing. */
+  /**
+   * A member of the own swarm says who had before what this node may lack. Where that is known already it says nothing. It may
+   * lie: nodes that the registry has never named are none, and no change lies ahead.
+   */
   heardOwners(owners: readonly Pick<Gaining, 'range' | 'sources' | 'untilMinute'>[]): void {
     const own = this.#ctx.identity.ed25519
-    for (const { range, sources, untilMinute } of owners) {
-      const others = sources.filter((key) => key !== own)
+    const latestMinute = this.#nextMinute()
+    for (const { range, sources, ...said } of owners) {
+      const others = [...new Set(sources)].filter((key) => key !== own && this.#hasHeardOf(key)).slice(0, SOURCES_MAX)
       if (others.length === 0) continue
+      const untilMinute = Math.min(said.untilMinute, latestMinute)
       this.#setGaining(
         this.#gaining.flatMap((each) => {
           if (each.sources.length > 0) return each
@@ -228,15 +261,46 @@ export class Membership {
   #takeUp(earlier: EarlierMembership): void {
     const { range } = this.#before
     const sinceMs = this.#ctx.clock.elapsed()
+    const nextMinute = this.#nextMinute()
     const known = earlier.gaining.flatMap((each) => pieces({ ...each, sinceMs }, range))
     const unknown = known.reduce(
       (left, each) => left.flatMap((part) => without(part, each.range)),
       range === undefined ? [] : [range],
     )
+    const unheard =
+      earlier.range === undefined ? unknown : unknown.flatMap((part) => without(part, earlier.range as AccountRange))
+    this.#former = [
+      ...earlier.former,
+      ...unheard.map((part) => ({ range: part, sources: [], untilMinute: nextMinute })),
+    ]
     this.#gaining = [...known, ...unknown.map((part) => ({ range: part, sources: [], sinceMs, untilMinute: 0 }))]
     const kept = [...(earlier.range === undefined ? [] : [earlier.range]), ...earlier.leaving]
     const lost = range === undefined ? kept : kept.flatMap((each) => without(each, range))
     this.#setLeaving(lost.map((each) => this.#leavingOf(each, 0)))
+  }
+
+  /** What nodes kept before that keep it no longer. @returns whether there is any */
+  #noteFormer(before: Before, untilMinute: number): boolean {
+    const { network } = this.#ctx
+    const rangeNow = (key: string) => {
+      const swarmId = network.find(key)?.swarmId
+      return swarmId === undefined || swarmId === NO_SWARM ? undefined : network.rangeOf(swarmId)
+    }
+    const lost = keepingsLost(before.swarms(), rangeNow, untilMinute)
+    if (lost.length > 0) this.#former = keepingsAt([...this.#former, ...lost], untilMinute)
+    return lost.length > 0
+  }
+
+  /** After a quarter of an hour a node lacks nothing that somebody would give it. */
+  #lacking(): readonly Gaining[] {
+    const oldestMs = this.#ctx.clock.elapsed() - GAINING_MS_MAX
+    if (this.#gaining.some(({ sinceMs }) => sinceMs < oldestMs))
+      this.#setGaining(this.#gaining.filter(({ sinceMs }) => sinceMs >= oldestMs))
+    return this.#gaining
+  }
+
+  #hasHeardOf(key: string): boolean {
+    return this.#ctx.network.find(key) !== undefined || this.#former.some(({ sources }) => sources.includes(key))
   }
 
   #leavingOf(range: AccountRange, order: number): Leaving {
@@ -257,7 +321,9 @@ export class Membership {
 
   #remember(): void {
     const { range } = this.#before
-    this.#save(formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining: this.owners }))
+    const gaining = this.#gaining.filter(({ sources }) => sources.length > 0)
+    const former = range === undefined ? [] : keepingsWithin(this.#former, range)
+    this.#save(formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining, former }))
   }
 
   #setLeaving(leaving: readonly Leaving[]): void {
@@ -286,7 +352,7 @@ export class Membership {
   }
 }
 
-const NOTHING: EarlierMembership = { range: undefined, leaving: [], gaining: [] }
+const NOTHING: EarlierMembership = { range: undefined, leaving: [], gaining: [], former: [] }
 
 function keyOf(range: AccountRange | undefined): string {
   return range === undefined ? '' : rangeKey(range)

@@ -14,6 +14,7 @@ import type { NodeContext } from '../context.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { textAnswer } from '../doors/answer.ts'
 import type { Membership } from './membership.ts'
+import { PageBudget } from './page-budget.ts'
 
 const READS: readonly OperationName[] = ['retrieve', 'get_expiries']
 
@@ -50,11 +51,14 @@ function joinTheirs(one: JsonObject, other: JsonObject): JsonObject {
   return { ...last, messages: [...messagesOf(first).filter(({ hash }) => !known.has(hash)), ...messagesOf(last)] }
 }
 
-export class ProxiedReads {
-  readonly #ctx: Pick<NodeContext, 'peers' | 'metrics'>
-  readonly #membership: Membership
+type ReadContext = Pick<NodeContext, 'clock' | 'peers' | 'metrics'>
 
-  constructor(ctx: Pick<NodeContext, 'peers' | 'metrics'>, membership: Membership) {
+export class ProxiedReads {
+  readonly #ctx: ReadContext
+  readonly #membership: Membership
+  readonly #pages = new PageBudget()
+
+  constructor(ctx: ReadContext, membership: Membership) {
     this.#ctx = ctx
     this.#membership = membership
   }
@@ -66,18 +70,24 @@ export class ProxiedReads {
   read(name: OperationName, input: unknown, params: Params): Promise<JsonObject | undefined> | undefined {
     if (!this.#membership.isLacking || !READS.includes(name)) return undefined
     // Both reads name their account.
-    const sources = this.#membership.sourcesOf((input as { readonly account: AccountId }).account)
+    const { account } = input as { readonly account: AccountId }
+    const sources = this.#membership.sourcesOf(account)
     const asked = sources?.records.filter((source) => this.#ctx.peers.isUp(source)).slice(0, sources.enough) ?? []
-    return asked.length > 0 ? this.#askAll(asked, name, params) : undefined
+    return asked.length > 0 ? this.#askAll(asked, account, name, params) : undefined
   }
 
   async #askAll(
     sources: readonly ServiceNodeRecord[],
+    account: AccountId,
     name: OperationName,
     params: Params,
   ): Promise<JsonObject | undefined> {
     const replies = await Promise.all(sources.map((source) => this.#ask(source, name, params)))
-    return replies.reduce((joined, reply) => (joined && reply ? joinTheirs(joined, reply) : (joined ?? reply)))
+    const joined = replies.reduce((one, reply) => (one && reply ? joinTheirs(one, reply) : (one ?? reply)))
+    if (joined?.['more'] !== true) return joined
+    const bytes = messagesOf(joined).reduce((sum, message) => sum + bytesOf(message), 0)
+    // Then this node's own messages follow, and their end is the end: what is left out is given to it, and comes after those.
+    return this.#pages.spend(account, bytes, this.#ctx.clock.elapsed()) ? joined : { ...joined, more: false }
   }
 
   async #ask(source: ServiceNodeRecord, name: OperationName, params: Params): Promise<JsonObject | undefined> {
@@ -126,6 +136,10 @@ function isObject(value: unknown): value is JsonObject {
 
 function messagesOf({ messages }: JsonObject): readonly JsonObject[] {
   return Array.isArray(messages) ? messages.filter(isObject) : []
+}
+
+function bytesOf({ data }: JsonObject): number {
+  return typeof data === 'string' ? data.length : 0
 }
 
 /** Parameters of bencoded calls hold bytes. */

@@ -54,7 +54,7 @@ export function continueReconciliation(own: ItemSet, answer: Uint8Array): Step {
     if (range.mode !== 'ids') return
     const theirs = new Map(range.ids.map((id) => [toHex(id), id]))
     for (const item of own.slice(from, to)) if (!theirs.delete(toHex(item.id))) have.push(item)
-    need.push(...theirs.values())
+    for (const id of theirs.values()) need.push(id)
     out.skip(range.upper)
   })
   return { have, need, message: out.isEmpty ? undefined : out.encode() }

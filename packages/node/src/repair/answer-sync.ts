@@ -26,6 +26,7 @@ import type { StampClock } from '../stamp-clock.ts'
 import { type AccountRange, without } from '../storage/account-range.ts'
 import { StoreError } from '../storage/errors.ts'
 import { type ApplyContext, applyRecords } from './apply-records.ts'
+import { standingOfGiver } from './given-records.ts'
 
 /** Of the records of one answer, about. */
 export const RECORD_BYTES_MAX = 4 * 1024 * 1024
@@ -33,9 +34,12 @@ export const RECORD_BYTES_MAX = 4 * 1024 * 1024
 /** Minutes of one question, and requests that are answered at once: each may read thousands of rows. */
 export const MINUTES_MAX = 256
 const ANSWERED_AT_ONCE_MAX = 4
+const ANSWERED_AT_ONCE_EACH_MAX = 2
 
 /** Reads for members that lack something: as cheap as a client's, and refused they would leave the client without an answer. */
 const READS_AT_ONCE_MAX = 256
+
+type RepairRequest = Exclude<SyncRequest, { readonly kind: 'read' }>
 
 export interface SyncAnswerContext extends ApplyContext {
   readonly identity: NodeContext['identity']
@@ -46,7 +50,9 @@ export interface SyncAnswerContext extends ApplyContext {
 export class SyncAnswers {
   readonly #ctx: SyncAnswerContext
   readonly #stamps: StampClock
-  readonly #underWay = { reads: 0, others: 0 }
+  #readsUnderWay = 0
+  /** By who asks. */
+  readonly #underWay = new Map<string, number>()
 
   constructor(ctx: SyncAnswerContext, stamps: StampClock) {
     this.#ctx = ctx
@@ -57,14 +63,18 @@ export class SyncAnswers {
   async answer(from: string, body: Uint8Array): Promise<TransportResponse> {
     try {
       const request = decodeSyncRequest(body)
-      const [what, most] =
-        request.kind === 'read' ? (['reads', READS_AT_ONCE_MAX] as const) : (['others', ANSWERED_AT_ONCE_MAX] as const)
-      if (this.#underWay[what] >= most) return textAnswer(503, 'busy with other members')
-      this.#underWay[what] += 1
+      if (request.kind === 'read') return await this.#read(request)
+      const refused = this.#refusalOf(from, request)
+      if (refused !== undefined) return refused
+      const own = this.#underWay.get(from) ?? 0
+      const all = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0)
+      if (own >= ANSWERED_AT_ONCE_EACH_MAX || all >= ANSWERED_AT_ONCE_MAX)
+        return textAnswer(503, 'busy with other members')
+      this.#underWay.set(from, own + 1)
       try {
         return await this.#answer(from, request)
       } finally {
-        this.#underWay[what] -= 1
+        this.#release(from)
       }
     } catch (error) {
       if (error instanceof WireError || error instanceof ReconcileError)
@@ -75,12 +85,48 @@ export class SyncAnswers {
     }
   }
 
-  async #answer(from: string, request: SyncRequest): Promise<TransportResponse> {
+  async #read({ method, params }: Extract<SyncRequest, { readonly kind: 'read' }>): Promise<TransportResponse> {
+    if (this.#readsUnderWay >= READS_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
+    this.#readsUnderWay += 1
+    try {
+      return await answerProxiedRead(this.#ctx.dispatch, method, params)
+    } finally {
+      this.#readsUnderWay -= 1
+    }
+  }
+
+  #release(from: string): void {
+    const left = (this.#underWay.get(from) ?? 1) - 1
+    if (left > 0) this.#underWay.set(from, left)
+    else this.#underWay.delete(from)
+  }
+
+  /** What needs no reading of the store to be refused. Undefined for what is to be answered. */
+  #refusalOf(from: string, request: RepairRequest): TransportResponse | undefined {
+    const { membership } = this.#ctx
+    switch (request.kind) {
+      case 'minutes':
+      case 'items':
+      case 'seal':
+        // Lists of nodes differ for a while: who is ahead is asked again, and who is not known is told so.
+        if (!this.#keeps(request.range)) return textAnswer(503, 'not kept here')
+        if (membership.standingOf(from, request.range) === undefined)
+          return textAnswer(403, 'not a keeper of it, now or before')
+        if (request.kind !== 'items' && this.#ctx.messages.items.isBusyFor(request.range))
+          return textAnswer(503, 'still counting')
+        break
+      case 'fetch':
+        if (!this.#mayFetch(from, request.range)) return textAnswer(403, 'not of this swarm')
+        break
+      default:
+    }
+    return 'minutes' in request && request.minutes.length > MINUTES_MAX
+      ? textAnswer(400, 'too many minutes')
+      : undefined
+  }
+
+  async #answer(from: string, request: RepairRequest): Promise<TransportResponse> {
     const { items } = this.#ctx.messages
-    if (request.kind === 'fetch' && !this.#mayFetch(from, request.range)) return textAnswer(403, 'not of this swarm')
-    if ('untilMinute' in request && !this.#mayCompare(request.range))
-      return textAnswer(503, 'not kept, or still counting')
-    if ('minutes' in request && request.minutes.length > MINUTES_MAX) return textAnswer(400, 'too many minutes')
     switch (request.kind) {
       case 'minutes': {
         const index = items.index(request.range)
@@ -96,7 +142,10 @@ export class SyncAnswers {
         return ok(encodeFetchReply(found))
       }
       case 'give': {
-        const { taken, refused } = await applyRecords(this.#ctx, this.#stamps, request.records)
+        const standing = standingOfGiver(this.#ctx.membership, from, request.records)
+        if (standing === undefined) return textAnswer(403, 'not a keeper of it, now or before')
+        const isBounded = standing === 'possible'
+        const { taken, refused } = await applyRecords(this.#ctx, this.#stamps, request.records, isBounded)
         this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
         this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
         return ok(utf8Encode(''))
@@ -111,8 +160,6 @@ export class SyncAnswers {
       }
       case 'owners':
         return this.#owners(from)
-      case 'read':
-        return answerProxiedRead(this.#ctx.dispatch, request.method, request.params)
     }
   }
 
@@ -130,10 +177,10 @@ export class SyncAnswers {
     return ok(encodeOwnersReply(owners))
   }
 
-  /** Each range that is compared is counted whole: only parts of what is kept here, and few at once. */
-  #mayCompare(range: AccountRange): boolean {
-    const { messages, network } = this.#ctx
-    return network.range !== undefined && without(range, network.range).length === 0 && !messages.items.isBusyFor(range)
+  /** Each range that is compared is counted whole: only parts of what is kept here. */
+  #keeps(range: AccountRange): boolean {
+    const { network } = this.#ctx
+    return network.range !== undefined && without(range, network.range).length === 0
   }
 
   /**
@@ -142,6 +189,7 @@ export class SyncAnswers {
    */
   #mayFetch(from: string, range: AccountRange): boolean {
     const { network, membership } = this.#ctx
+    if (!this.#keeps(range) && !membership.leaving.some((each) => without(range, each.range).length === 0)) return false
     const swarmId = network.find(from)?.swarmId
     if (swarmId === undefined || !network.swarmIds.includes(swarmId)) return membership.isSource(from, range)
     return (

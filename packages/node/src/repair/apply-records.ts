@@ -15,7 +15,7 @@ import {
   parseAccountId,
   STORE_TOLERANCE_MS,
 } from '@starling/protocol'
-import { invalidRequest } from '@starling/storage-api'
+import { invalidRequest, RpcError } from '@starling/storage-api'
 import { decodeForwardedWrite, type SyncRecord } from '@starling/wire/peer'
 import type { CheckContext } from '../auth/check-context.ts'
 import { requireOwnSwarm } from '../auth/wrong-swarm.ts'
@@ -23,7 +23,7 @@ import type { NodeContext } from '../context.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { StoreError } from '../storage/errors.ts'
 import type { Stamp, StampedMessage } from '../storage/message.ts'
-import type { StampedWrite } from '../storage/write.ts'
+import type { StampedWrite, StoreWrite } from '../storage/write.ts'
 import { checkDecisions, checkSwarmWrite, requireNothingElse } from '../swarm/answer-forwarded.ts'
 import { toSwarmWrite } from '../swarm/forwarded-write-input.ts'
 import { checkReplaceRequest } from '../swarm/replace-request.ts'
@@ -44,18 +44,20 @@ const STORES_MAX = 8
 
 /**
  * All that can be taken is; what cannot is counted and left.
+ * @param isBounded - messages only as far as the account's quota leaves room for them
  * @throws {StoreError} when the database cannot take it
  */
 export async function applyRecords(
   ctx: ApplyContext,
   stamps: StampClock,
   records: readonly SyncRecord[],
+  isBounded = false,
 ): Promise<Applied> {
   let refused = 0
   const results = await Promise.allSettled(
     records.map(async (record) => {
-      const writes = record.kind === 'message' ? storesOf(ctx, stamps, record) : [await requestOf(ctx, stamps, record)]
-      await Promise.all(writes.map((write) => ctx.messages.write(write)))
+      if (record.kind === 'message') await storeAll(ctx, storesOf(ctx, stamps, record), isBounded)
+      else await ctx.messages.write(await requestOf(ctx, stamps, record))
     }),
   )
   for (const result of results) {
@@ -68,11 +70,17 @@ export async function applyRecords(
 }
 
 /** @throws {CodedError} */
+async function storeAll({ messages }: ApplyContext, stores: readonly StoreWrite[], isBounded: boolean): Promise<void> {
+  const results = await Promise.all(stores.map((store) => messages.write({ ...store, isBounded })))
+  if (results.some(({ outcome }) => outcome === 'quota')) throw new RpcError('unavailable', 'mailbox is full')
+}
+
+/** @throws {CodedError} */
 function storesOf(
   ctx: ApplyContext,
   stamps: StampClock,
   record: Extract<SyncRecord, { readonly kind: 'message' }>,
-): readonly StampedWrite[] {
+): readonly StoreWrite[] {
   const { namespace, data, stores } = record
   const account = parseAccountId(toHex(record.account))
   requireOwnSwarm(ctx, account)

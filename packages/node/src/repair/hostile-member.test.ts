@@ -164,7 +164,110 @@ describe('a member that lies', () => {
   })
 })
 
+describe('what one node asks', () => {
+  it('leaves room for the others, however much it asks at once', async () => {
+    await using all = await network()
+    const [node, liar, other] = membersOf(all)
+    const range = { from: PEOPLES_SWARM, to: PEOPLES_SWARM }
+    const items = (from: ServiceNode) =>
+      sync(node, from, { kind: 'items', range, minutes: [1], message: encodeMessage([]) })
+    const asked = [liar, liar, liar, liar, other].map(items)
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200, 503, 503, 200])
+    expect((await items(liar)).status).toBe(200)
+  })
+
+  it('is not remembered without end when a member names what this node lacks', async () => {
+    await using all = await network()
+    const [node, liar] = membersOf(all)
+    const minute = new Uint8Array(32)
+    new DataView(minute.buffer).setFloat64(0, 1_000)
+    let [rounds, named, needed] = [0, 0, 0]
+    const repairs: { readonly rounds: number; readonly needed: number }[] = []
+    const idsOfRound = () =>
+      Array.from({ length: 60_000 }, () => {
+        const id = new Uint8Array(32)
+        new DataView(id.buffer).setUint32(0, named++)
+        return id
+      })
+    all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
+      if (from !== node.identity.ed25519) return liar.answerPeer(from, kind, body, ...rest)
+      if (kind === 'ping') {
+        const said = { ...decodeMemberPing(body), fingerprint: new Uint8Array(16), isLacking: false }
+        return { status: 200, body: encodeMemberPing(said) }
+      }
+      if (kind !== 'sync') return liar.answerPeer(from, kind, body, ...rest)
+      const request = decodeSyncRequest(body)
+      if (request.kind === 'minutes')
+        return { status: 200, body: encodeMessage([{ upper: END, mode: 'ids', ids: [minute] }]) }
+      if (request.kind === 'items') {
+        rounds++
+        const upper = { ms: 1, id: new Uint8Array(0) }
+        const more = { upper: END, mode: 'fingerprint', fingerprint: new Uint8Array(16).fill(rounds) } as const
+        return { status: 200, body: encodeMessage([{ upper, mode: 'ids', ids: idsOfRound() }, more]) }
+      }
+      if (request.kind !== 'fetch') return { status: 403, body: new Uint8Array(0) }
+      if (request.what === 'request') needed += request.ids.length
+      else if (needed > 0) {
+        repairs.push({ rounds, needed })
+        ;[rounds, needed] = [0, 0]
+      }
+      return { status: 200, body: encodeFetchReply({ records: [], looked: request.ids.length }) }
+    })
+
+    await all.clock.advance(3 * MINUTE_MS)
+
+    expect(repairs[0]).toEqual({ rounds: 2, needed: 100_000 })
+  })
+})
+
 describe('a node of another swarm', () => {
+  it('is handed no records of what is not kept here, though its own swarm keeps it', async () => {
+    await using all = await network()
+    const [node, member] = membersOf(all)
+    const fetch = (place: bigint) =>
+      ({ kind: 'fetch', what: 'message', range: { from: place, to: place }, minutes: [1], ids: [] }) as const
+    expect((await sync(node, nodeAt(all, 3), fetch(OTHER_SWARM))).status).toBe(403)
+    expect((await sync(node, member, fetch(PEOPLES_SWARM))).status).toBe(200)
+  })
+
+  it('can give nothing, and compares nothing, when it never kept what members keep', async () => {
+    await using all = await network()
+    const [node, member] = membersOf(all)
+    const stranger = nodeAt(all, 3)
+    await all.clock.advance(61 * MINUTE_MS)
+    const given = {
+      kind: 'give',
+      records: [record(stranger, { timestampMs: NOW_MS, expiryMs: NOW_MS + DAY_MS })],
+    } as const
+    const range = { from: PEOPLES_SWARM, to: PEOPLES_SWARM }
+    const items = { kind: 'items', range, minutes: [1], message: encodeMessage([]) } as const
+
+    expect([(await sync(node, stranger, given)).status, (await sync(node, stranger, items)).status]).toEqual([403, 403])
+    expect(await readAt(node, all.clock.now())).toEqual([])
+    expect([(await sync(node, member, given)).status, (await sync(node, member, items)).status]).toEqual([200, 200])
+    expect(await readAt(node, all.clock.now())).toHaveLength(1)
+  })
+
+  it('can give no more than the quota leaves room for while nobody knows who kept an account before', async () => {
+    await using all = await network()
+    const [node, member] = membersOf(all)
+    const taken = () => all.counted.get('starling_repair_rows_total{direction="taken"}')
+    const give = async (from: ServiceNode, kept: number) => {
+      const records = Array.from({ length: 50 }, (_, index) => {
+        const data = new Uint8Array(76_000)
+        new DataView(data.buffer).setUint32(0, kept + index)
+        return { ...record(from, { timestampMs: NOW_MS, expiryMs: NOW_MS + DAY_MS }), namespace: 2, data } as SyncRecord
+      })
+      return (await sync(node, from, { kind: 'give', records })).status
+    }
+    for (let kept = 0; kept < 500; kept += 50) expect(await give(nodeAt(all, 3), kept)).toBe(200)
+    const room = Math.floor((32 * 1024 * 1024) / (76_000 + 256))
+    expect(taken()).toBe(room)
+    // A member has been found room by the others.
+    await give(member, 1_000)
+    expect(taken()).toBe(room + 50)
+  })
+
   it('cannot crowd out what members compare by asking for ranges without end', async () => {
     await using all = await network()
     const [node, member] = membersOf(all)
@@ -205,6 +308,33 @@ describe('a node of another swarm', () => {
 })
 
 describe('reads that a new member hands on', () => {
+  it('come to an end, though one that had the account before names pages without end', async () => {
+    await using all = await network()
+    await callRpc(nodeAt(all, 0), 'store', storeParams(alice, 'one'))
+    await all.clock.advance(5 * MINUTE_MS)
+    let pages = 0
+    for (const liar of [0, 1, 2].map((index) => nodeAt(all, index)))
+      all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
+        if (kind !== 'sync' || decodeSyncRequest(body).kind !== 'read')
+          return liar.answerPeer(from, kind, body, ...rest)
+        const messages = [{ data: 'AAAA', expiration: NOW_MS + DAY_MS, hash: `${++pages}`, timestamp: NOW_MS }]
+        return { status: 200, body: utf8Encode(JSON.stringify({ messages, more: true, t: NOW_MS, hf: [19, 4] })) }
+      })
+    all.setNodes((nodes) => nodes.map((node) => ({ ...node, swarmId: PEOPLES_SWARM })))
+    await callRpc(nodeAt(all, 3), 'store', storeParams(alice, 'two'))
+    const params = retrieveParams(alice, 0, { timestamp: all.clock.now() })
+    const read = async () => {
+      const { json } = await callRpc(nodeAt(all, 3), 'retrieve', params)
+      return json as { readonly messages: readonly { readonly hash: string }[]; readonly more: boolean }
+    }
+
+    let [page, reads] = [await read(), 1]
+    while (page.more && reads < 2_000) [page, reads] = [await read(), reads + 1]
+
+    expect(reads).toBe(1_025)
+    expect(page.messages.at(-1)?.hash).toBe(hashOfData(alice, 'two'))
+  })
+
   it('are all answered, however many come at once', async () => {
     await using all = await network()
     await callRpc(nodeAt(all, 0), 'store', storeParams(alice, 'one'))

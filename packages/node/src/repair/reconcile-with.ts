@@ -41,13 +41,19 @@ const ITEMS_AT_ONCE = 20_000
 /** A tree of sixteens over any set is less deep, so that who needs more leads us on. */
 const ROUNDS_MAX = 64
 
+/** Of what a member names at once and this node lacks: the rest is for the next repair. A liar may name any number. */
+const NEEDED_MAX = 100_000
+
+/** Of one question for records: an encoding holds 100,000 values. */
+const FETCHED_AT_ONCE = 20_000
+
 const TIMEOUT_MS = 30_000
 
 /** Then others have their turn: a member that is slow, or never done, holds up no other. What was exchanged is kept. */
 const REPAIR_MS_MAX = 5 * 60_000
 
-/** A member that does not know this node as one that may have records: it is given them all the same. */
-const FORBIDDEN = 403
+/** A member that does not know this node as one that may have records: it is given them all the same, as far as it takes them. */
+export const FORBIDDEN = 403
 
 /**
  * @param range - that both keep
@@ -117,8 +123,10 @@ class Repair {
     let message: Uint8Array | undefined = openReconciliation(own)
     for (let round = 0; message !== undefined && round < ROUNDS_MAX; round++) {
       const step = continueReconciliation(own, await this.#ask(question(message)))
-      have.push(...step.have)
-      need.push(...step.need)
+      for (const item of step.have) have.push(item)
+      for (const id of step.need.slice(0, NEEDED_MAX - need.length)) need.push(id)
+      // No more than it has can be lacking, unless the same is asked again.
+      if (need.length >= NEEDED_MAX || have.length > own.size) break
       message = step.message
     }
     return { have, need }
@@ -162,7 +170,13 @@ class Repair {
 
   async #take(what: SyncRecord['kind'], minutes: readonly number[], ids: readonly Uint8Array[]): Promise<void> {
     for (let start = 0; start < ids.length; ) {
-      const request = { kind: 'fetch', what, range: this.#range, minutes, ids: ids.slice(start) } as const
+      const request = {
+        kind: 'fetch',
+        what,
+        range: this.#range,
+        minutes,
+        ids: ids.slice(start, start + FETCHED_AT_ONCE),
+      } as const
       const answer = await this.#request(request)
       if (answer.status === FORBIDDEN) {
         this.total.withheld += ids.length - start
@@ -173,7 +187,7 @@ class Repair {
       this.total.taken += taken
       this.total.refused += refused
       // Who looks at nothing would be asked for ever.
-      start += Math.max(1, looked)
+      start += Math.min(Math.max(1, looked), request.ids.length)
     }
   }
 }

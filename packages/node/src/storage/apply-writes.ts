@@ -55,16 +55,20 @@ export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): 
   }
 }
 
-function applyStore(work: Workspace, usage: Usage, { message, isRepair, hints = [] }: StoreWrite): PutResult {
+function applyStore(
+  work: Workspace,
+  usage: Usage,
+  { message, isRepair, isBounded, hints = [] }: StoreWrite,
+): PutResult {
   const { account, namespace, hash, stamp, timestampMs, expiryMs, data } = message
   const entry = work.entry(account, hash)
   entry.namespace = namespace
   const before = work.isVisible(entry) ? entry.presence : undefined
   // "Public outbox: first delete every message of that account and namespace with a different hash."
-  if (isRepair !== true) {
-    if (isPublicOutbox(namespace)) work.mark(account, { kind: 'replace', scope: namespace, stamp, hash })
-    else if (before === undefined && !hasRoom(work, usage, message)) return { outcome: 'quota', expiryMs }
-  }
+  const isReplacing = isRepair !== true && isPublicOutbox(namespace)
+  const isCounted = isRepair !== true || isBounded === true
+  if (isReplacing) work.mark(account, { kind: 'replace', scope: namespace, stamp, hash })
+  else if (isCounted && before === undefined && !hasRoom(work, usage, message)) return { outcome: 'quota', expiryMs }
 
   work.change(entry, withStore(entry.history, { stamp, timestampMs, expiryMs }), data)
   const after = entry.presence

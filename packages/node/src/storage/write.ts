@@ -21,6 +21,8 @@ export interface StoreWrite extends Replicated {
   readonly message: StampedMessage
   /** From another member: others have found room for it, and what it replaces has a request of its own. */
   readonly isRepair?: boolean
+  /** A repair by a node that is not known to have kept the account: only what the quota leaves room for. */
+  readonly isBounded?: boolean
 }
 
 /** What a store into a public outbox did to the others there. */
