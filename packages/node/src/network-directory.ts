@@ -19,6 +19,8 @@ export interface NetworkIndex {
   readonly swarmOfAccount: Map<AccountId, bigint>
   /** What swarms keep, of those asked for. */
   readonly ranges: Map<bigint, AccountRange>
+  /** Made when they are asked for. */
+  swarms: readonly KnownSwarm[] | undefined
 }
 
 /**
@@ -120,12 +122,14 @@ export class NetworkDirectory {
 
   /** The swarms of the present list, to be looked at later: most changes of a list concern others. */
   swarms(): () => readonly KnownSwarm[] {
-    const index = this.#current()
-    return () =>
-      index.swarmIds.map((swarmId) => ({
+    const index = this.#indexes.of(this.#current().nodes)
+    return () => {
+      index.swarms ??= index.swarmIds.map((swarmId) => ({
         range: rangeIn(index, swarmId),
         members: (index.members.get(swarmId) ?? []).map(({ ed25519 }) => ed25519).sort(),
       }))
+      return index.swarms
+    }
   }
 
   /** Ids of all swarms, ascending. */
@@ -185,5 +189,12 @@ function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
     if (swarm === undefined) members.set(node.swarmId, [node])
     else swarm.push(node)
   }
-  return { byEd25519, members, swarmIds: swarmIdsOf(nodes), swarmOfAccount: new Map(), ranges: new Map() }
+  return {
+    byEd25519,
+    members,
+    swarmIds: swarmIdsOf(nodes),
+    swarmOfAccount: new Map(),
+    ranges: new Map(),
+    swarms: undefined,
+  }
 }

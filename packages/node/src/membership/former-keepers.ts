@@ -55,25 +55,40 @@ export function giverStanding(
   return isCoveredBy([...named, ...keepings.filter(({ sources }) => sources.length === 0)]) ? 'possible' : undefined
 }
 
-/**
- * What nodes kept before and keep no longer, anywhere on the ring: a range can move on before who had it first has given it away.
- * @param rangeNow - what a node keeps now; undefined for nothing
- */
+interface Swarm {
+  readonly range: AccountRange
+  readonly members: readonly string[]
+}
+
+/** What nodes kept before and keep no longer, anywhere on the ring: a range can move on before who had it first has given it away. */
 export function keepingsLost(
-  before: readonly { readonly range: AccountRange; readonly members: readonly string[] }[],
-  rangeNow: (key: string) => AccountRange | undefined,
+  before: readonly Swarm[],
+  after: readonly Swarm[],
   untilMinute: number,
 ): readonly FormerKeeping[] {
+  const known = LOST.get(before)
+  const lost = known?.after === after ? known.lost : lostBetween(before, after)
+  LOST.set(before, { after, lost })
+  return lost.map((each) => ({ ...each, untilMinute }))
+}
+
+type Lost = Pick<FormerKeeping, 'range' | 'sources'>
+
+/** By the list before, for as long as somebody has it: the same for all nodes of a process, and a look at all members of all swarms. */
+const LOST = new WeakMap<readonly Swarm[], { readonly after: readonly Swarm[]; readonly lost: readonly Lost[] }>()
+
+function lostBetween(before: readonly Swarm[], after: readonly Swarm[]): readonly Lost[] {
+  const rangeNow = new Map(after.flatMap(({ range, members }) => members.map((key) => [key, range] as const)))
   return before.flatMap(({ range, members }) => {
     const byRange = new Map<AccountRange | undefined, string[]>()
     for (const key of members) {
-      const now = rangeNow(key)
+      const now = rangeNow.get(key)
       const those = byRange.get(now)
       if (those === undefined) byRange.set(now, [key])
       else those.push(key)
     }
     return [...byRange].flatMap(([now, sources]) =>
-      (now === undefined ? [range] : without(range, now)).map((part) => ({ range: part, sources, untilMinute })),
+      (now === undefined ? [range] : without(range, now)).map((part) => ({ range: part, sources })),
     )
   })
 }

@@ -281,12 +281,7 @@ export class Membership {
 
   /** What nodes kept before that keep it no longer. @returns whether there is any */
   #noteFormer(before: Before, untilMinute: number): boolean {
-    const { network } = this.#ctx
-    const rangeNow = (key: string) => {
-      const swarmId = network.find(key)?.swarmId
-      return swarmId === undefined || swarmId === NO_SWARM ? undefined : network.rangeOf(swarmId)
-    }
-    const lost = keepingsLost(before.swarms(), rangeNow, untilMinute)
+    const lost = keepingsLost(before.swarms(), this.#before.swarms(), untilMinute)
     if (lost.length > 0) this.#former = keepingsAt([...this.#former, ...lost], untilMinute)
     return lost.length > 0
   }
