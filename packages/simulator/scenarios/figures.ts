@@ -1,5 +1,5 @@
 /**
- * What scenarios have measured, one line each, for the tables of docs/faults.md: `STARLING_FIGURES=FILE` says where they go.
+ * What scenarios have measured, one line each, for the tables of docs/faults.md: `FIGURES_FILE=FILE` says where they go.
  * @module
  */
 
@@ -7,7 +7,7 @@ import { appendFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Evidence } from '../src/property.ts'
 
-const FILE = process.env['STARLING_FIGURES']
+const FILE = process.env['FIGURES_FILE']
 
 /** Adds a line of a table, beginning with the name of the test. */
 export function tell(...cells: readonly (string | number)[]): void {

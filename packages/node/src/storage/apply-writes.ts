@@ -128,10 +128,7 @@ function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
   return { updated, unchanged }
 }
 
-/**
- * By the entry node where that could tell, else by what is here. An expiry that is simply set is the same for everybody, also for who has missed
- * the message: a late copy of it then ends when all others do.
- */
+/** By the entry node where it had the message, else by what is here. */
 function decide(
   { decisions, expiriesMs, mode }: ExpireWrite,
   index: number,
@@ -140,7 +137,6 @@ function decide(
   const decided = decisions?.[index] ?? 'unknown'
   if (decided !== 'unknown') return decided
   const expiryMs = expiriesMs[index]
-  if (expiryMs !== undefined && mode === undefined) return expiryMs
   if (currentMs === undefined || expiryMs === undefined) return 'unknown'
   return changesExpiry(mode, currentMs, expiryMs) ? expiryMs : 'keep'
 }

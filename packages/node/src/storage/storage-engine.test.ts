@@ -245,20 +245,6 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
       expect(await names(store)).toEqual([])
     })
 
-    it('of an expiry that was set is the same for who lacks the message: a late copy ends when all others do', async () => {
-      const { store, time } = await open()
-      const late = message('one', { expiryMs: START_MS + DAY_MS })
-      const change = { account: alice, hashes: [hashOf('one')], expiriesMs: [START_MS + 1_000], stamp: nextStamp() }
-
-      const result = await store.write({ kind: 'expire', mode: undefined, ...change })
-
-      expect(result).toEqual({ updated: new Map(), unchanged: new Map() })
-      await store.put(late)
-      expect(await names(store)).toEqual(['one'])
-      await time.advance(1_000)
-      expect(await names(store)).toEqual([])
-    })
-
     it('of unknown hashes is bounded for each account, of known ones it is not', async () => {
       const { store, count } = await open()
       const unknown = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => hashOf(`x${from + i}`))
