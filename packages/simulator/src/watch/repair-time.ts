@@ -2,18 +2,23 @@
 import type { World } from '../world/world.ts'
 import { keptRows, type SwarmRows } from './kept-rows.ts'
 
-const LOOK_EACH_MS = 15_000
+const LOOK_EACH_MS_MIN = 15_000
 /** The longest pause between two repairs with one member, and time for what follows from it. */
 const REPAIR_MS_MAX = 20 * 60_000
+/** Where members ask each other rarely, nothing changes in between: a look reads all rows of all nodes. */
+const LOOKS_PER_PING = 3
+const PINGS = 3
 
 /** @returns what members keep when they all keep the same, or when there was time enough; see `keptRows` */
 export async function letRepair(world: World): Promise<ReadonlyMap<bigint, SwarmRows>> {
   const { time } = world
-  const endMs = time.nowMs + REPAIR_MS_MAX
+  const { memberPingMs } = world.profile
+  const endMs = time.nowMs + Math.max(REPAIR_MS_MAX, PINGS * memberPingMs)
+  const lookEachMs = Math.max(LOOK_EACH_MS_MIN, memberPingMs / LOOKS_PER_PING)
   for (;;) {
     const kept = await keptRows(world)
     if (time.nowMs >= endMs || [...kept.values()].every(isSame)) return kept
-    await time.runUntil(time.nowMs + LOOK_EACH_MS)
+    await time.runUntil(time.nowMs + lookEachMs)
   }
 }
 
