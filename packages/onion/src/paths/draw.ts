@@ -11,6 +11,24 @@ export function drawOne<Item>(random: Random, items: readonly Item[]): Item | un
   return items[Math.floor((value / 2 ** 48) * items.length)]
 }
 
+/** From so many items on, drawing until one fits is quicker than sorting out which do: nearly all of them fit. */
+const POOL_LARGE = 64
+/** Draws before the items are sorted out after all. */
+const DRAWS_MAX = 16
+
+/** One of a large pool of which nearly all fit; undefined of a small one, or when luck had it otherwise: then they are sorted out. */
+export function drawFitting<Item>(
+  random: Random,
+  pool: readonly Item[],
+  fits: (item: Item) => boolean,
+): Item | undefined {
+  for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
+    const item = drawOne(random, pool)
+    if (item !== undefined && fits(item)) return item
+  }
+  return undefined
+}
+
 /** All of `items` in an order where each comes first equally likely. */
 export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
   const left = [...items]

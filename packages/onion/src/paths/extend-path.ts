@@ -8,7 +8,7 @@
  */
 
 import type { Random, ServiceNodeRecord } from '@starling/ports'
-import { drawOne } from './draw.ts'
+import { drawFitting, drawOne } from './draw.ts'
 import { groupOf } from './node-group.ts'
 
 /** Relays of a path. Source: docs/protocol/onion-requests.md §9.1. */
@@ -36,11 +36,6 @@ export function extendPath(random: Random, options: ExtendOptions): readonly Ser
   return hops
 }
 
-/** From so many nodes on, drawing until one fits is quicker than sorting out which do: nearly all of them fit. */
-export const POOL_LARGE = 64
-/** Draws before the pool is sorted out after all. */
-export const DRAWS_MAX = 16
-
 /** The wishes are given up one after the other when a small network cannot grant them. */
 function drawRelay(
   random: Random,
@@ -51,10 +46,8 @@ function drawRelay(
   const groups = new Set(hops.map(groupOf))
   const isUnused = (node: ServiceNodeRecord) =>
     !keys.has(node.ed25519) && !guards.has(node.ed25519) && !elsewhere.has(node.ed25519) && !groups.has(groupOf(node))
-  for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
-    const node = drawOne(random, pool)
-    if (node !== undefined && isUnused(node)) return node
-  }
+  const drawn = drawFitting(random, pool, isUnused)
+  if (drawn !== undefined) return drawn
   const fresh = pool.filter((node) => !keys.has(node.ed25519))
   const otherGroup = fresh.filter((node) => !groups.has(groupOf(node)))
   const noGuard = (nodes: readonly ServiceNodeRecord[]) => nodes.filter((node) => !guards.has(node.ed25519))

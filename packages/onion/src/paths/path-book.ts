@@ -5,8 +5,8 @@
  */
 
 import { type Random, type ServiceNodeRecord, UNASSIGNED_SWARM } from '@starling/ports'
-import { drawOne, shuffled } from './draw.ts'
-import { DRAWS_MAX, extendPath, POOL_LARGE, RELAYS_WANTED } from './extend-path.ts'
+import { drawFitting, drawOne, shuffled } from './draw.ts'
+import { extendPath, RELAYS_WANTED } from './extend-path.ts'
 import { GuardMemory } from './guard-memory.ts'
 import { judge, type Outcome, type Verdict } from './judge.ts'
 import { LatencyWindow } from './latency.ts'
@@ -240,7 +240,6 @@ export class PathBook {
 
   /** Of a large network nearly every node will do: drawing until one does is the same as sorting out first which do. */
   #drawQuickly(): ServiceNodeRecord | undefined {
-    const pool = this.#usable()
     const chosen = this.#guards.flatMap((key) => this.#nodes.get(key) ?? [])
     const suits = (node: ServiceNodeRecord) =>
       this.#canGuard(node) &&
@@ -248,11 +247,7 @@ export class PathBook {
       !this.#retired.has(node.ed25519) &&
       !this.#avoided.has(node.ed25519) &&
       !chosen.some((guard) => groupOf(guard) === groupOf(node) || sharesSwarm(guard, node))
-    for (let draw = 0; pool.length >= POOL_LARGE && draw < DRAWS_MAX; draw++) {
-      const node = drawOne(this.#random, pool)
-      if (node !== undefined && suits(node)) return node
-    }
-    return undefined
+    return drawFitting(this.#random, this.#usable(), suits)
   }
 
   #drawThoroughly(): ServiceNodeRecord | undefined {

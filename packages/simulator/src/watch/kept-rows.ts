@@ -76,17 +76,19 @@ async function linesOf(
   nowMs: number,
   isOwn: (account: AccountId) => boolean,
 ): Promise<ReadonlySet<string>> {
-  const found: [string, Row][] = []
-  for (const { kind, sql } of STATEMENTS) for (const row of await disk.read<Row>(sql, [nowMs])) found.push([kind, row])
-  const undecided = new Set(found.flatMap(([, { body }]) => (body === undefined ? [] : undecidedBy(body))))
+  const found: { kind: string; row: Row; undecided: readonly string[] }[] = []
+  for (const { kind, sql } of STATEMENTS) {
+    for (const row of await disk.read<Row>(sql, [nowMs]))
+      found.push({ kind, row, undecided: row.body === undefined ? [] : undecidedBy(row.body) })
+  }
+  const undecided = new Set(found.flatMap((each) => each.undecided))
   const lines = new Set<string>()
-  for (const [kind, { account, body, ...columns }] of found) {
+  for (const { kind, row, undecided: own } of found) {
+    const { account, body: _, ...columns } = row
     // The column takes nothing but account ids.
     const id = toHex(account) as AccountId
     const isUndecided =
-      body === undefined
-        ? kind === 'history' && undecided.has(`${columns.hash} ${expireStampOf(columns.history)}`)
-        : undecidedBy(body).length > 0
+      own.length > 0 || (kind === 'history' && undecided.has(`${columns.hash} ${expireStampOf(columns.history)}`))
     if (isOwn(id) && !isUndecided) lines.add(`${kind} ${id.slice(0, 10)} ${Object.values(columns).join(' ')}`)
   }
   return lines
