@@ -62,6 +62,12 @@ function record(from: ServiceNode, times: { readonly timestampMs: number; readon
   return { kind: 'message', account: fromHex(alice.id), namespace: 0, data: utf8Encode('forged'), stores }
 }
 
+/** The answer to a ping that keeps something else, and lacks nothing. */
+function differing(ping: Uint8Array) {
+  const said = { ...decodeMemberPing(ping), fingerprint: new Uint8Array(16), isLacking: false }
+  return { status: 200, body: encodeMemberPing(said) }
+}
+
 describe('a member that lies', () => {
   it('cannot add a message that no time of deletion reaches, or that lives longer than is allowed', async () => {
     await using all = await network()
@@ -116,10 +122,7 @@ describe('a member that lies', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => native.blake2b(Uint8Array.of(index >> 8, index), 32))
     all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
       if (from !== node.identity.ed25519) return liar.answerPeer(from, kind, body, ...rest)
-      if (kind === 'ping') {
-        const said = { ...decodeMemberPing(body), fingerprint: new Uint8Array(16), isLacking: false }
-        return { status: 200, body: encodeMemberPing(said) }
-      }
+      if (kind === 'ping') return differing(body)
       if (kind !== 'sync') return liar.answerPeer(from, kind, body, ...rest)
       await all.clock.sleep(20_000)
       switch (decodeSyncRequest(body).kind) {
@@ -191,10 +194,7 @@ describe('what one node asks', () => {
       })
     all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
       if (from !== node.identity.ed25519) return liar.answerPeer(from, kind, body, ...rest)
-      if (kind === 'ping') {
-        const said = { ...decodeMemberPing(body), fingerprint: new Uint8Array(16), isLacking: false }
-        return { status: 200, body: encodeMemberPing(said) }
-      }
+      if (kind === 'ping') return differing(body)
       if (kind !== 'sync') return liar.answerPeer(from, kind, body, ...rest)
       const request = decodeSyncRequest(body)
       if (request.kind === 'minutes')
