@@ -106,11 +106,13 @@ function applyDeleteRange(work: Workspace, write: DeleteRangeWrite): readonly Ch
 
 function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
   const { account, hashes, stamp } = write
+  const lacking = write.needsAll === true ? lackingOf(work, write) : []
+  if (lacking.length > 0) return { updated: new Map(), unchanged: new Map(), lacking }
   const updated = new Map<MessageHash, number>()
   const unchanged = new Map<MessageHash, number>()
   const decisions = hashes.map((hash, index): ExpireDecision => {
     const entry = reachable(work, account, hash)
-    if (entry === undefined) return 'unknown'
+    if (entry === undefined) return 'keep'
     const before = work.isVisible(entry) ? entry.presence : undefined
     const decision = decide(write, index, before?.expiryMs)
     if (typeof decision === 'number') work.change(entry, withExpire(entry.history, { stamp, expiryMs: decision }))
@@ -121,14 +123,21 @@ function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
   })
   for (const hash of updated.keys()) unchanged.delete(hash)
   const request = write.onDecided?.(decisions) ?? write.request
-  if (request !== undefined) {
+  // What changes nothing is not remembered, and nobody misses it.
+  if (request !== undefined && decisions.some((decision) => typeof decision === 'number')) {
     work.noteRequest(request)
     work.noteHints(write.hints ?? [], { request })
   }
-  return { updated, unchanged }
+  return { updated, unchanged, lacking }
 }
 
-/** By the entry node where it had the message, else by what is here. */
+/** Not those of other accounts, which nobody has for this one. */
+function lackingOf(work: Workspace, { account, hashes }: ExpireWrite): readonly MessageHash[] {
+  const isLacking = (hash: MessageHash) => !work.isForeign(account, hash) && !work.isVisible(work.entry(account, hash))
+  return [...new Set(hashes)].filter(isLacking)
+}
+
+/** By the entry node; at it, and where one of the release before has not, by what is here. */
 function decide(
   { decisions, expiriesMs, mode }: ExpireWrite,
   index: number,
@@ -137,7 +146,7 @@ function decide(
   const decided = decisions?.[index] ?? 'unknown'
   if (decided !== 'unknown') return decided
   const expiryMs = expiriesMs[index]
-  if (currentMs === undefined || expiryMs === undefined) return 'unknown'
+  if (currentMs === undefined || expiryMs === undefined) return 'keep'
   return changesExpiry(mode, currentMs, expiryMs) ? expiryMs : 'keep'
 }
 

@@ -8,7 +8,7 @@
 import { compareBytes, toHex } from '@starling/base'
 import { type AccountId, accountBytes, type MessageHash } from '@starling/protocol'
 import { decodeForwardedWrite, type ForwardedWrite } from '@starling/wire/peer'
-import type { History } from '../merge/history.ts'
+import { type History, NO_HISTORY } from '../merge/history.ts'
 import { parseHistory } from '../merge/history-text.ts'
 import { compareStamps, type Stamp } from '../merge/stamp.ts'
 import type { HashBytes, Item } from '../reconcile/item.ts'
@@ -73,6 +73,29 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
     added: [...fresh].filter(([id, request]) => !stored.has(id) && isAlive(request)).map(([, request]) => request),
     removed: [...stored.values()].filter((request) => !isAlive(request)),
   }
+}
+
+/** Those that count for messages of an account: their newest deletion and expiry, and the marks on its mailboxes. @throws {StoreError} */
+export async function requestsFor(
+  driver: SqlDriver,
+  account: AccountId,
+  hashes: readonly MessageHash[],
+): Promise<readonly Uint8Array[]> {
+  const histories = await readHistories(driver, hashes)
+  const stampsMs = hashes.flatMap((hash) => {
+    const { expire, deleted } = histories.get(account + hash) ?? NO_HISTORY
+    return [expire?.stamp, deleted].flatMap((stamp) => stamp?.ms ?? [])
+  })
+  const found = await Promise.all([
+    readBodies(driver, `account = ? AND kind = 'mark'`, [accountBytes(account)]),
+    stampsMs.length === 0
+      ? []
+      : readBodies(driver, `account = ? AND kind = 'message' AND stamp_ms IN (SELECT value FROM json_each(?))`, [
+          accountBytes(account),
+          JSON.stringify(stampsMs),
+        ]),
+  ])
+  return found.flat()
 }
 
 export function requestStatements({ added, removed }: SettledRequests): readonly SqlStatement[] {

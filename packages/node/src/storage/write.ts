@@ -51,7 +51,10 @@ export interface DeleteRangeWrite extends Replicated {
   readonly stamp: Stamp
 }
 
-/** What the entry node decided for one hash: the new expiry, that it stays, or that it does not have the message. */
+/**
+ * What the entry node decided for one hash: the new expiry, or that nothing changes. One of the release before left undecided what
+ * it did not have.
+ */
 export type ExpireDecision = number | 'keep' | 'unknown'
 
 export interface ExpireWrite extends Replicated {
@@ -63,6 +66,8 @@ export interface ExpireWrite extends Replicated {
   readonly mode: ExpireMode | undefined
   /** Of the entry node, for each hash; absent at the entry node itself. */
   readonly decisions?: readonly ExpireDecision[] | undefined
+  /** When a message is not here, nothing is done and the result names it: at the entry node, before it has asked for them. */
+  readonly needsAll?: boolean
   /** Called once, when it is decided and before it is committed. @returns the request with what was decided */
   readonly onDecided?: ((decisions: readonly ExpireDecision[]) => Uint8Array) | undefined
   readonly stamp: Stamp
@@ -106,6 +111,8 @@ export interface ExpireResult {
   readonly updated: ReadonlyMap<MessageHash, number>
   /** Present expiries of those that are here and were not. */
   readonly unchanged: ReadonlyMap<MessageHash, number>
+  /** Messages for want of which nothing was done, each once. */
+  readonly lacking: readonly MessageHash[]
 }
 
 /** Only what was there and had not expired is named. */

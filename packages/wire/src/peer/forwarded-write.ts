@@ -68,7 +68,7 @@ export type ForwardedWrite = Signed &
       }
   )
 
-/** A new expiry, that the present one stays, or that the entry node does not have the message. */
+/** A new expiry, that the present one stays, or that an entry node of before had not the message and left it to each member. */
 export type ForwardedDecision = number | 'keep' | 'unknown'
 
 /** Of this form; what a member does not know it refuses. */
