@@ -73,14 +73,19 @@ async function pullFrom(
   const body = encodeSyncRequest({ kind: 'named', account: fromHex(account), hashes: named })
   try {
     const answer = await ctx.peers.request(keeper, 'sync', body, { timeoutMs: PULL_MS_MAX })
-    if (answer.status !== 200) return
+    if (answer.status !== 200) {
+      ctx.metrics.count('starling_named_requests_total', { outcome: 'refused' })
+      return
+    }
     const records = decodeFetchReply(answer.body)
       .records.slice(0, named.length * RECORDS_EACH + MARKS_MAX)
       .filter((record) => isOf(ctx, account, wanted, record))
+    ctx.metrics.count('starling_named_requests_total', { outcome: 'answered' })
     const { taken, refused } = await applyRecords(ctx, stamps, records)
     ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
     ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
   } catch (error) {
+    ctx.metrics.count('starling_named_requests_total', { outcome: 'failed' })
     ctx.logger.info('repair.not_pulled', {
       member: keeper.ed25519,
       code: error instanceof CodedError ? error.code : null,

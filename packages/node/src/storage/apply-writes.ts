@@ -131,10 +131,8 @@ function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
   return { updated, unchanged, lacking }
 }
 
-/** Not those of other accounts, which nobody has for this one. */
 function lackingOf(work: Workspace, { account, hashes }: ExpireWrite): readonly MessageHash[] {
-  const isLacking = (hash: MessageHash) => !work.isForeign(account, hash) && !work.isVisible(work.entry(account, hash))
-  return [...new Set(hashes)].filter(isLacking)
+  return [...new Set(hashes)].filter((hash) => !work.isVisible(work.entry(account, hash)))
 }
 
 /** By the entry node; at it, and where one of the release before has not, by what is here. */

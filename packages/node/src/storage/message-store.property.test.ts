@@ -37,6 +37,7 @@ const write = fc.oneof(
       names,
       ttlMs,
       mode: fc.constantFrom(undefined, 'shorten' as const, 'extend' as const),
+      needsAll: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, ttlMs }) },
@@ -77,6 +78,8 @@ class Expected {
   /** @returns what the store must answer */
   carryOut(given: StampedWrite, nowMs: number): unknown {
     const before = this.#model.visible(nowMs)
+    const lacking = given.kind === 'expire' && given.needsAll === true ? lackingOf(given, before) : []
+    if (lacking.length > 0) return { updated: new Map(), unchanged: new Map(), lacking }
     const decisions = given.kind === 'expire' ? decisionsOf(given, before) : undefined
     this.#model.add(decisions === undefined ? given : ({ ...given, decisions } as StampedWrite))
     const after = this.#model.visible(nowMs)
@@ -100,6 +103,7 @@ class Expected {
               decisions?.[i] === 'keep' ? named(hash, before.get(hash)?.expiryMs) : [],
             ),
           ),
+          lacking,
         }
       default:
         return changed
@@ -123,13 +127,20 @@ function named(hash: MessageHash, expiryMs: unknown): readonly [MessageHash, num
   return typeof expiryMs === 'number' ? [[hash, expiryMs]] : []
 }
 
+function lackingOf(
+  { account: owner, hashes }: Extract<StampedWrite, { kind: 'expire' }>,
+  before: ReadonlyMap<string, ModelMessage>,
+): readonly MessageHash[] {
+  return hashes.filter((hash) => before.get(hash)?.message.account !== owner)
+}
+
 function decisionsOf(
   { account: owner, hashes, expiriesMs, mode }: Extract<StampedWrite, { kind: 'expire' }>,
   before: ReadonlyMap<string, ModelMessage>,
 ): readonly ExpireDecision[] {
   return hashes.map((hash, index) => {
     const known = before.get(hash)
-    if (known === undefined || known.message.account !== owner) return 'unknown'
+    if (known === undefined || known.message.account !== owner) return 'keep'
     const expiryMs = expiriesMs[index] ?? 0
     return changesExpiry(mode, known.expiryMs, expiryMs) ? expiryMs : 'keep'
   })
@@ -148,7 +159,15 @@ function writeOf(given: Write, nowMs: number): StampedWrite {
     case 'expire': {
       const hashes = given.names.map(hashOfName)
       const expiriesMs = hashes.map((_, index) => nowMs + given.ttlMs + index)
-      return { kind: 'expire', account: given.account, hashes, expiriesMs, mode: given.mode, stamp }
+      return {
+        kind: 'expire',
+        account: given.account,
+        hashes,
+        expiriesMs,
+        mode: given.mode,
+        needsAll: given.needsAll,
+        stamp,
+      }
     }
     case 'expire_range':
       return { ...given, expiryMs: nowMs + given.ttlMs - 10, stamp }
