@@ -4,10 +4,16 @@
  * @module
  */
 
-import { CodedError, fromHex } from '@starling/base'
+import { CodedError, equalBytes, fromHex } from '@starling/base'
 import type { ServiceNodeRecord } from '@starling/ports'
 import { type AccountId, type MessageHash, messageHash } from '@starling/protocol'
-import { decodeFetchReply, decodeForwardedWrite, encodeSyncRequest, type SyncRecord } from '@starling/wire/peer'
+import {
+  decodeFetchReply,
+  decodeForwardedWrite,
+  encodeSyncRequest,
+  type Stamp,
+  type SyncRecord,
+} from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { Membership } from '../membership/membership.ts'
 import { before } from '../peers/before.ts'
@@ -33,22 +39,28 @@ const MARKS_MAX = 256
  * Resolves when all have answered and what came was taken in as in any repair, or after two seconds. Who does not know the question
  * has nothing. Never rejects.
  * @param hashes - each once
+ * @returns milliseconds of the newest stamp that others have given to what came; 0 for nothing
  */
 export async function pullNamed(
   ctx: PullContext,
   stamps: StampClock,
   account: AccountId,
   hashes: readonly MessageHash[],
-): Promise<void> {
+): Promise<number> {
   const { clock } = ctx
   const keepers = keepersOf(ctx, account)
+  let newestMs = 0
+  const onStamp = (ms: number) => {
+    newestMs = Math.max(newestMs, ms)
+  }
   const pulled = keepers.map((keeper, index) => {
     // An answer ends with what fits: each begins with others.
     const from = Math.floor((index * hashes.length) / keepers.length)
-    return pullFrom(ctx, stamps, keeper, account, [...hashes.slice(from), ...hashes.slice(0, from)])
+    return pullFrom(ctx, stamps, keeper, account, [...hashes.slice(from), ...hashes.slice(0, from)], onStamp)
   })
-  if (pulled.length === 0) return
+  if (pulled.length === 0) return 0
   await before(Promise.all(pulled), { clock, deadlineMs: clock.elapsed() + PULL_MS_MAX }).catch(() => undefined)
+  return newestMs
 }
 
 /** Members that are up, and those that kept the account before as long as this node may lack something of it. */
@@ -67,6 +79,7 @@ async function pullFrom(
   keeper: ServiceNodeRecord,
   account: AccountId,
   hashes: readonly MessageHash[],
+  onStamp: (ms: number) => void,
 ): Promise<void> {
   const named = hashes.slice(0, NAMED_MAX)
   const wanted: ReadonlySet<string> = new Set(named)
@@ -81,6 +94,8 @@ async function pullFrom(
       .records.slice(0, named.length * RECORDS_EACH + MARKS_MAX)
       .filter((record) => isOf(ctx, account, wanted, record))
     ctx.metrics.count('starling_named_requests_total', { outcome: 'answered' })
+    for (const stamp of records.flatMap(stampsOf))
+      if (!equalBytes(stamp.node, ctx.identity.signer.publicKey)) onStamp(stamp.ms)
     const { taken, refused } = await applyRecords(ctx, stamps, records)
     ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
     ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
@@ -91,6 +106,12 @@ async function pullFrom(
       code: error instanceof CodedError ? error.code : null,
     })
   }
+}
+
+function stampsOf(record: SyncRecord): readonly Stamp[] {
+  if (record.kind === 'message') return record.stores.map(({ stamp }) => stamp)
+  const { stamp } = decodeForwardedWrite(record.body)
+  return stamp === undefined ? [] : [stamp]
 }
 
 /** Whether it is what was asked for: a member may answer anything. */

@@ -37,7 +37,7 @@ const write = fc.oneof(
       names,
       ttlMs,
       mode: fc.constantFrom(undefined, 'shorten' as const, 'extend' as const),
-      needsAll: fc.boolean(),
+      mayLack: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, ttlMs }) },
@@ -78,8 +78,7 @@ class Expected {
   /** @returns what the store must answer */
   carryOut(given: StampedWrite, nowMs: number): unknown {
     const before = this.#model.visible(nowMs)
-    const lacking = given.kind === 'expire' && given.needsAll === true ? lackingOf(given, before) : []
-    if (lacking.length > 0) return { updated: new Map(), unchanged: new Map(), lacking }
+    const lacking = given.kind === 'expire' && given.mayLack === true ? lackingOf(given, before) : []
     const decisions = given.kind === 'expire' ? decisionsOf(given, before) : undefined
     this.#model.add(decisions === undefined ? given : ({ ...given, decisions } as StampedWrite))
     const after = this.#model.visible(nowMs)
@@ -97,13 +96,17 @@ class Expected {
         return given.hashes.filter((hash) => before.has(hash) && !after.has(hash))
       case 'expire':
         return {
+          decisions,
           updated: new Map(given.hashes.flatMap((hash, i) => named(hash, decisions?.[i]))),
           unchanged: new Map(
             given.hashes.flatMap((hash, i) =>
-              decisions?.[i] === 'keep' ? named(hash, before.get(hash)?.expiryMs) : [],
+              decisions?.[i] === 'keep' && before.get(hash)?.message.account === given.account
+                ? named(hash, before.get(hash)?.expiryMs)
+                : [],
             ),
           ),
           lacking,
+          request: undefined,
         }
       default:
         return changed
@@ -165,7 +168,7 @@ function writeOf(given: Write, nowMs: number): StampedWrite {
         hashes,
         expiriesMs,
         mode: given.mode,
-        needsAll: given.needsAll,
+        mayLack: given.mayLack,
         stamp,
       }
     }

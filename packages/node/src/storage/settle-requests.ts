@@ -52,9 +52,10 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
   const accounts = { mark: [...work.changedMarks.keys()], revocation: [...work.changedRevocations.keys()] }
   if (fresh.size + lostMs.length + accounts.mark.length + accounts.revocation.length === 0) return NO_REQUESTS
 
+  const dropped = new Set(work.dropped.map((body) => toHex(hash(body, 32))))
   const stored = new Map<string, SignedRequest>()
   const found = await Promise.all([
-    readBodies(driver, 'id IN (SELECT value FROM json_each(?))', [JSON.stringify([...fresh.keys()])]),
+    readBodies(driver, 'id IN (SELECT value FROM json_each(?))', [JSON.stringify([...fresh.keys(), ...dropped])]),
     lostMs.length === 0
       ? []
       : readBodies(driver, `kind = 'message' AND stamp_ms IN (SELECT value FROM json_each(?))`, [
@@ -71,7 +72,7 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
   const isAlive = await livenessOf(driver, work, [...new Map([...stored, ...fresh]).values()])
   return {
     added: [...fresh].filter(([id, request]) => !stored.has(id) && isAlive(request)).map(([, request]) => request),
-    removed: [...stored.values()].filter((request) => !isAlive(request)),
+    removed: [...stored].filter(([id, request]) => dropped.has(id) || !isAlive(request)).map(([, request]) => request),
   }
 }
 

@@ -24,8 +24,8 @@ export type ReplicatedWritesContext = Pick<
   'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
 > & {
   readonly alarms: Alarms
-  /** Gets messages that are not here from where they are, in bounded time. Never rejects. */
-  readonly pull: (account: AccountId, hashes: readonly MessageHash[]) => Promise<void>
+  /** Gets messages that are not here from where they are; see `pullNamed`. */
+  readonly pull: (account: AccountId, hashes: readonly MessageHash[]) => Promise<number>
 }
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
@@ -75,14 +75,12 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       })
       const own = commitWrite(ctx, write, stamp, {
         hints,
-        pull: async (lacking) => {
-          await ctx.pull(account, lacking)
-          return nextStamp()
-        },
-        onDecided: (decisions, decidedAt) => {
+        // What this node has written meanwhile comes after it, what others had written before comes before it.
+        pull: async (lacking) => ((await ctx.pull(account, lacking)) < stamp.ms ? stamp : nextStamp()),
+        onDecided: (decisions, decidedAt, isOpen) => {
           const request = encodeForwardedWrite(toForwardedWrite(write, decidedAt, decisions))
           missed = decisions.some((decision) => typeof decision === 'number') ? { request } : undefined
-          decide(request)
+          if (!isOpen) decide(request)
           return request
         },
       })
