@@ -233,6 +233,31 @@ describe('an entry node that lacks a message', () => {
     }
   })
 
+  it('decides on what it has at once, so that what follows in a batch finds it done', async () => {
+    await using network = await smallNetwork({ seeds })
+    await callRpc(nodeAt(network, 0), 'store', storeParams(alice, 'here'))
+    await missedByFirst(network, ['store', storeParams(alice, text)])
+    const here = hashOfData(alice, 'here')
+    const [soonMs, newMs] = [NOW_MS + HOUR_MS, NOW_MS + 2 * WEEK_MS]
+    await network.clock.advance(500)
+
+    const requests = [
+      { method: 'expire', params: expireParams(alice, [here, hash], soonMs) },
+      { method: 'expire', params: expireParams(alice, [here], LATER_MS, 'extend') },
+      { method: 'store', params: storeParams(alice, text, { ttl: newMs - NOW_MS }) },
+    ]
+    const { json } = await callRpc(nodeAt(network, 0), 'batch', { requests })
+
+    const swarms = (json as { results: readonly { body: { swarm: Readonly<Record<string, Entry>> } }[] }).results.map(
+      ({ body }) => body.swarm[keyAt(network, 0)]?.updated,
+    )
+    expect(swarms.slice(0, 2)).toEqual([[here, hash].sort(), [here]])
+    expect(await expiries(network, [here, hash])).toEqual(Array(3).fill({ [here]: LATER_MS, [hash]: newMs }))
+    // Two messages and two requests: of the first one what was decided at once is not remembered by itself.
+    expect(await itemsAt(network)).toEqual([4, 4, 4])
+    expect(await repairsInVain(network)).toBe(0)
+  })
+
   it('asks those that kept the account before, when it is new itself', async () => {
     const swarmIdOf = (index: number) => (index < 2 ? PEOPLES_SWARM : OTHER_SWARM)
     await using network = await smallNetwork({ seeds, swarmIdOf })
