@@ -253,9 +253,18 @@ describe('an entry node that lacks a message', () => {
     )
     expect(swarms.slice(0, 2)).toEqual([[here, hash].sort(), [here]])
     expect(await expiries(network, [here, hash])).toEqual(Array(3).fill({ [here]: LATER_MS, [hash]: newMs }))
-    // Two messages and two requests: of the first one what was decided at once is not remembered by itself.
     expect(await itemsAt(network)).toEqual([4, 4, 4])
     expect(await repairsInVain(network)).toBe(0)
+  })
+
+  it('remembers the whole request alone, not what it decided at once as another', async () => {
+    await using network = await smallNetwork({ seeds })
+    await callRpc(nodeAt(network, 0), 'store', storeParams(alice, 'here'))
+    await missedByFirst(network, ['store', storeParams(alice, text)])
+    await network.clock.advance(500)
+    await expire(network, 0, expireParams(alice, [hashOfData(alice, 'here'), hash], LATER_MS))
+    // Two messages and a request.
+    expect(await itemsAt(network)).toEqual([3, 3, 3])
   })
 
   it('asks those that kept the account before, when it is new itself', async () => {
