@@ -6,7 +6,7 @@
 
 import { equalBytes, fromHex, toHex, utf8Encode } from '@starling/base'
 import type { TransportResponse } from '@starling/ports'
-import { NO_SWARM, ProtocolError, parseAccountId, swarmPosition } from '@starling/protocol'
+import { NO_SWARM, parseAccountId, swarmPosition } from '@starling/protocol'
 import {
   decodeSyncRequest,
   encodeFetchReply,
@@ -81,7 +81,7 @@ export class SyncAnswers {
         this.#release(from)
       }
     } catch (error) {
-      if (error instanceof WireError || error instanceof ReconcileError || error instanceof ProtocolError)
+      if (error instanceof WireError || error instanceof ReconcileError)
         return textAnswer(400, `invalid request: ${error.message}`)
       if (error instanceof StoreError) return textAnswer(503, 'store cannot be read now')
       this.#ctx.logger.error('repair.answer_failed', { reason: error instanceof Error ? error.message : null })
