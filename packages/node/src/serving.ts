@@ -5,6 +5,7 @@
 
 import { CodedError } from '@starling/base'
 import type { PeerAnswer } from '@starling/ports'
+import type { AccountId, MessageHash } from '@starling/protocol'
 import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
@@ -24,6 +25,7 @@ import { SyncAnswers } from './repair/answer-sync.ts'
 import { deliverHints } from './repair/deliver-hints.ts'
 import { KeepInStep } from './repair/keep-in-step.ts'
 import { MemberPings } from './repair/member-pings.ts'
+import { pullNamed } from './repair/pull-named.ts'
 import { SwarmClocks } from './repair/swarm-clocks.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
@@ -59,18 +61,21 @@ export function makeServing(
 ): Serving {
   const stamps = new StampClock(parts.clock)
   const alarms = new Alarms(parts.clock)
+  const keys = new KnownKeys()
+  const membership = new Membership(parts, earlierMembership, (text) => {
+    parts.messages.remember(MEMBERSHIP, text).catch((error: unknown) => {
+      parts.logger.warn('membership.not_remembered', { code: error instanceof CodedError ? error.code : null })
+    })
+  })
+  const pulling = { ...parts, keys, membership }
+  const pull = (account: AccountId, hashes: readonly MessageHash[]) => pullNamed(pulling, stamps, account, hashes)
   const ctx: NodeContext = {
     ...parts,
-    keys: new KnownKeys(),
-    swarm: replicatedWrites({ ...parts, alarms }, stamps),
+    keys,
+    swarm: replicatedWrites({ ...parts, alarms, pull }, stamps),
     failing: () => tests.failing(),
   }
   const range = () => ctx.network.range
-  const membership = new Membership(ctx, earlierMembership, (text) => {
-    ctx.messages.remember(MEMBERSHIP, text).catch((error: unknown) => {
-      ctx.logger.warn('membership.not_remembered', { code: error instanceof CodedError ? error.code : null })
-    })
-  })
   const { maxClockSkewMs, reconcileMs } = ctx.profile
   const clocks = new SwarmClocks(ctx.clock, maxClockSkewMs / 2, 2 * reconcileMs)
   const pings = new MemberPings(ctx, range, () => membership.isLacking, clocks)

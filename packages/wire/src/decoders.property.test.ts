@@ -195,6 +195,7 @@ const syncRequest: fc.Arbitrary<SyncRequest> = fc.oneof(
   fc.record({ kind: fc.constant('give' as const), records: syncRecords }),
   fc.record({ kind: fc.constant('seal' as const), range, untilMinute: minute, fingerprint: fixed(16) }),
   fc.record({ kind: fc.constant('read' as const), method: text, params: text }),
+  fc.record({ kind: fc.constant('named' as const), account: fixed(33), hashes: fc.array(text, { maxLength: 3 }) }),
   fc.record({ kind: fc.constant('owners' as const) }),
 )
 const fetchReply = fc.record({ records: syncRecords, looked: time }, { noNullPrototype: true })

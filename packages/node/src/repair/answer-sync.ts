@@ -4,9 +4,9 @@
  * @module
  */
 
-import { equalBytes, fromHex, utf8Encode } from '@starling/base'
+import { equalBytes, fromHex, toHex, utf8Encode } from '@starling/base'
 import type { TransportResponse } from '@starling/ports'
-import { NO_SWARM } from '@starling/protocol'
+import { NO_SWARM, parseAccountId, swarmPosition } from '@starling/protocol'
 import {
   decodeSyncRequest,
   encodeFetchReply,
@@ -31,6 +31,9 @@ import { standingOfGiver } from './given-records.ts'
 /** Of the records of one answer, about. */
 export const RECORD_BYTES_MAX = 4 * 1024 * 1024
 
+/** Messages of one question that somebody named. */
+export const NAMED_MAX = 1_000
+
 /** Minutes of one question, and requests that are answered at once: each may read thousands of rows. */
 export const MINUTES_MAX = 256
 const ANSWERED_AT_ONCE_MAX = 4
@@ -39,7 +42,8 @@ const ANSWERED_AT_ONCE_EACH_MAX = 2
 /** Reads for members that lack something: as cheap as a client's, and refused they would leave the client without an answer. */
 const READS_AT_ONCE_MAX = 256
 
-type RepairRequest = Exclude<SyncRequest, { readonly kind: 'read' }>
+type ReadRequest = Extract<SyncRequest, { readonly kind: 'read' | 'named' }>
+type RepairRequest = Exclude<SyncRequest, ReadRequest>
 
 export interface SyncAnswerContext extends ApplyContext {
   readonly identity: NodeContext['identity']
@@ -63,7 +67,7 @@ export class SyncAnswers {
   async answer(from: string, body: Uint8Array): Promise<TransportResponse> {
     try {
       const request = decodeSyncRequest(body)
-      if (request.kind === 'read') return await this.#read(request)
+      if (request.kind === 'read' || request.kind === 'named') return await this.#read(from, request)
       const refused = this.#refusalOf(from, request)
       if (refused !== undefined) return refused
       const own = this.#underWay.get(from) ?? 0
@@ -85,14 +89,30 @@ export class SyncAnswers {
     }
   }
 
-  async #read({ method, params }: Extract<SyncRequest, { readonly kind: 'read' }>): Promise<TransportResponse> {
+  async #read(from: string, request: ReadRequest): Promise<TransportResponse> {
     if (this.#readsUnderWay >= READS_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
     this.#readsUnderWay += 1
     try {
-      return await answerProxiedRead(this.#ctx.dispatch, method, params)
+      return request.kind === 'named'
+        ? await this.#named(from, request)
+        : await answerProxiedRead(this.#ctx.dispatch, request.method, request.params)
     } finally {
       this.#readsUnderWay -= 1
     }
+  }
+
+  async #named(
+    from: string,
+    { account, hashes }: Extract<SyncRequest, { readonly kind: 'named' }>,
+  ): Promise<TransportResponse> {
+    const { clock, messages, metrics } = this.#ctx
+    const id = parseAccountId(toHex(account))
+    const place = swarmPosition(id)
+    if (!this.#mayFetch(from, { from: place, to: place })) return textAnswer(403, 'not of this swarm')
+    if (hashes.length > NAMED_MAX) return textAnswer(400, 'too many messages')
+    const found = await messages.items.namedRecords(id, hashes, clock.now(), RECORD_BYTES_MAX)
+    metrics.count('starling_repair_rows_total', { direction: 'given' }, found.records.length)
+    return ok(encodeFetchReply(found))
   }
 
   #release(from: string): void {

@@ -88,7 +88,7 @@ function storesOf(
     throw invalidRequest('record is beyond the limits')
   const hash = messageHash(ctx.crypto, account, namespace, data)
   return stores.map(({ stamp, timestampMs, expiryMs }) => {
-    checkStamp(stamps, stamp)
+    acceptStamp(stamps, stamp)
     if (timestampMs > stamp.ms + STORE_TOLERANCE_MS) throw invalidRequest('record comes from the future')
     if (expiryMs > timestampMs + maxTtlMs(namespace)) throw invalidRequest('record lives too long')
     const message: StampedMessage = { account, namespace, hash, timestampMs, expiryMs, data, stamp }
@@ -106,7 +106,7 @@ async function requestOf(
   requireNothingElse(forwarded, body)
   const { stamp } = forwarded
   if (stamp === undefined) throw invalidRequest('request has no stamp')
-  checkStamp(stamps, stamp)
+  acceptStamp(stamps, stamp)
   const then = contextAt(ctx, stamp.ms)
   if (forwarded.method === 'replace') return { ...(await checkReplaceRequest(then, forwarded, stamp)), request: body }
   const write = toSwarmWrite(forwarded)
@@ -127,7 +127,8 @@ function contextAt({ crypto, keys, messages, network }: ApplyContext, atMs: numb
   }
 }
 
-/** @throws {RpcError} `invalid_request` */
-function checkStamp(stamps: StampClock, stamp: Stamp): void {
+/** What is written here from now on is newer. @throws {RpcError} `invalid_request` */
+function acceptStamp(stamps: StampClock, stamp: Stamp): void {
   if (!stamps.isAcceptable(stamp.ms)) throw invalidRequest('stamp lies too far ahead')
+  stamps.observe(stamp.ms)
 }

@@ -32,7 +32,7 @@ export function standingOfGiver(
 }
 
 /** @returns undefined for what is no record */
-function accountOf(record: SyncRecord): AccountId | undefined {
+export function accountOf(record: SyncRecord): AccountId | undefined {
   try {
     const account = record.kind === 'message' ? record.account : decodeForwardedWrite(record.body).account
     return parseAccountId(toHex(account))

@@ -2,7 +2,7 @@ import { SubaccountFlags } from '@starling/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MergeModel } from '../../test/merge-model.ts'
-import { alice, retrieveParams, subaccountOf } from '../../test/requests.ts'
+import { alice, expireParams, retrieveParams, subaccountOf } from '../../test/requests.ts'
 import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
 import {
   deleted,
@@ -15,6 +15,7 @@ import {
   revoked,
   stored,
 } from '../../test/swarm-records.ts'
+import type { ServiceNode } from '../index.ts'
 
 const seeds = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
 const signal = new AbortController().signal
@@ -78,6 +79,10 @@ function happeningOf(given: Drawn[number]['step'], ms: number, index: number): H
 const hashes = (all: readonly { readonly text: string; readonly namespace: number }[]) =>
   all.map((one) => hashOfText(one.text, one.namespace))
 
+function repairsOf({ counted }: SmallNetwork) {
+  return [...counted].filter(([name]) => name.startsWith('starling_repair_operations_total'))
+}
+
 /** Messages that alice sees at a node, and which of her subaccounts may read. */
 async function stateAt(network: SmallNetwork, index: number) {
   const node = network.nodes[index]
@@ -99,6 +104,32 @@ async function stateAt(network: SmallNetwork, index: number) {
   return { seen: seen.sort(), readers }
 }
 
+/** What clients ask of some member while others are away. */
+const asked = fc.record({
+  entry: fc.nat(2),
+  away: fc.subarray([0, 1, 2], { maxLength: 1 }),
+  names,
+  mode: fc.constantFrom(undefined, 'shorten' as const, 'extend' as const),
+  /** Some are over before anybody repairs. */
+  expiryMs: fc.oneof(
+    expiryMs,
+    fc.integer({ min: 1, max: 5 }).map((seconds) => NOW_MS + seconds * 1_000),
+  ),
+})
+
+async function tell(network: SmallNetwork, drawn: Drawn, all: readonly Happening[]): Promise<void> {
+  for (const [index, node] of network.nodes.entries()) {
+    const mine = all
+      .map(({ records }, order) => ({ records, heard: drawn[order]?.heard ?? { who: 0, place: 0 } }))
+      .filter(({ heard: { who } }) => (who & (1 << index)) !== 0)
+      .sort((left, right) => left.heard.place - right.heard.place)
+    for (const { records } of mine) {
+      const from = network.nodes[(index + 1) % 3]?.identity.ed25519 ?? ''
+      expect((await node.answerPeer(from, 'sync', giveRequest(records), signal)).status).toBe(200)
+    }
+  }
+}
+
 describe('members that have heard of different things', () => {
   it('come to the same as the model by reconciliation alone, and then find nothing more to do', async () => {
     await fc.assert(
@@ -107,16 +138,7 @@ describe('members that have heard of different things', () => {
         const model = new MergeModel()
         const all = drawn.map(({ step: given, ms }, index) => happeningOf(given, ms, index))
         for (const { write } of all) model.add(write)
-        for (const [index, node] of network.nodes.entries()) {
-          const mine = all
-            .map(({ records }, order) => ({ records, heard: drawn[order]?.heard ?? { who: 0, place: 0 } }))
-            .filter(({ heard: { who } }) => (who & (1 << index)) !== 0)
-            .sort((left, right) => left.heard.place - right.heard.place)
-          for (const { records } of mine) {
-            const from = network.nodes[(index + 1) % 3]?.identity.ed25519 ?? ''
-            expect((await node.answerPeer(from, 'sync', giveRequest(records), signal)).status).toBe(200)
-          }
-        }
+        await tell(network, drawn, all)
 
         await network.clock.advance(300_000)
 
@@ -133,11 +155,38 @@ describe('members that have heard of different things', () => {
         for (const index of seeds.keys())
           expect(await stateAt(network, index), `member ${index}`).toEqual({ seen: visible.sort(), readers })
 
-        const repairs = () =>
-          [...network.counted].filter(([name]) => name.startsWith('starling_repair_operations_total'))
-        const before = repairs()
+        const before = repairsOf(network)
         await network.clock.advance(120_000)
-        expect(repairs()).toEqual(before)
+        expect(repairsOf(network)).toEqual(before)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('come to the same when clients ask for expiries of what the asked member lacks, and find nothing more to do', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, fc.array(asked, { minLength: 1, maxLength: 4 }), async (drawn, requests) => {
+        await using network = await smallNetwork({ seeds })
+        await tell(
+          network,
+          drawn,
+          drawn.map(({ step: given, ms }, index) => happeningOf(given, ms, index)),
+        )
+        for (const { entry, away, names: named, mode, expiryMs: endMs } of requests) {
+          for (const index of away) network.down.add(network.nodes[index]?.identity.ed25519 ?? '')
+          const params = expireParams(alice, hashes(named), endMs, mode)
+          const { status, text: said } = await callRpc(network.nodes[entry] as ServiceNode, 'expire', params)
+          expect(status, said).toBe(200)
+          network.down.clear()
+        }
+
+        await network.clock.advance(300_000)
+
+        const first = await stateAt(network, 0)
+        for (const index of [1, 2]) expect(await stateAt(network, index), `member ${index}`).toEqual(first)
+        const before = repairsOf(network)
+        await network.clock.advance(1_200_000)
+        expect(repairsOf(network)).toEqual(before)
       }),
       { numRuns: 40 },
     )

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { equalBytes } from '@starling/base'
 import { changesExpiry, isPublicOutbox, type MessageHash } from '@starling/protocol'
 import { withDeletion, withExpire, withStore } from '../merge/history.ts'
+import type { Presence } from '../merge/resolve.ts'
 import { revokedTokens, withRevocations } from '../merge/revocations.ts'
 import type { PutResult } from './message.ts'
 import { quotaClass, storedSizeBytes } from './quota.ts'
@@ -105,30 +107,54 @@ function applyDeleteRange(work: Workspace, write: DeleteRangeWrite): readonly Ch
 }
 
 function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
-  const { account, hashes, stamp } = write
-  const updated = new Map<MessageHash, number>()
-  const unchanged = new Map<MessageHash, number>()
+  const { account, hashes, stamp, earlier } = write
+  const lacking = write.mayLack === true ? lackingOf(work, write) : []
+  const updated = new Map(earlier?.updated)
+  const unchanged = new Map(earlier?.unchanged)
   const decisions = hashes.map((hash, index): ExpireDecision => {
     const entry = reachable(work, account, hash)
-    if (entry === undefined) return 'unknown'
-    const before = work.isVisible(entry) ? entry.presence : undefined
-    const decision = decide(write, index, before?.expiryMs)
+    if (entry === undefined) return 'keep'
+    const before = beforeExpiry(work, entry, write)
+    const isDecided = earlier !== undefined && !earlier.lacking.includes(hash)
+    const decision = isDecided ? (earlier.decisions[index] ?? 'keep') : decide(write, index, before?.expiryMs)
     if (typeof decision === 'number') work.change(entry, withExpire(entry.history, { stamp, expiryMs: decision }))
-    if (before === undefined) return decision
+    if (before === undefined || isDecided) return decision
     if (typeof decision === 'number') updated.set(hash, decision)
     else if (!updated.has(hash)) unchanged.set(hash, before.expiryMs)
     return decision
   })
   for (const hash of updated.keys()) unchanged.delete(hash)
-  const request = write.onDecided?.(decisions) ?? write.request
-  if (request !== undefined) {
-    work.noteRequest(request)
-    work.noteHints(write.hints ?? [], { request })
-  }
-  return { updated, unchanged }
+  const request = noteExpire(work, write, decisions, lacking.length > 0)
+  return { updated, unchanged, decisions, lacking, request }
 }
 
-/** By the entry node where it had the message, else by what is here. */
+/** @returns the request, unless it changes nothing: then it is not remembered, and nobody misses it */
+function noteExpire(
+  work: Workspace,
+  { earlier, hints = [], onDecided, request: given }: ExpireWrite,
+  decisions: readonly ExpireDecision[],
+  isOpen: boolean,
+): Uint8Array | undefined {
+  const request = onDecided?.(decisions, isOpen) ?? given
+  if (request === undefined || !decisions.some((decision) => typeof decision === 'number')) return undefined
+  if (earlier?.request !== undefined && !equalBytes(earlier.request, request)) work.dropRequest(earlier.request)
+  work.noteRequest(request)
+  if (!isOpen) work.noteHints(hints, { request })
+  return request
+}
+
+function lackingOf(work: Workspace, write: ExpireWrite): readonly MessageHash[] {
+  const { account, hashes } = write
+  return [...new Set(hashes)].filter((hash) => beforeExpiry(work, work.entry(account, hash), write) === undefined)
+}
+
+/** Who decides does so by what was there at the time of the stamp: what came while others were asked is newer. */
+function beforeExpiry(work: Workspace, entry: Entry, { decisions, stamp }: ExpireWrite): Presence | undefined {
+  if (decisions === undefined) return work.visibleAt(entry, stamp)
+  return work.isVisible(entry) ? entry.presence : undefined
+}
+
+/** By the entry node; at it, and where one of the release before has not, by what is here. */
 function decide(
   { decisions, expiriesMs, mode }: ExpireWrite,
   index: number,
@@ -137,7 +163,7 @@ function decide(
   const decided = decisions?.[index] ?? 'unknown'
   if (decided !== 'unknown') return decided
   const expiryMs = expiriesMs[index]
-  if (currentMs === undefined || expiryMs === undefined) return 'unknown'
+  if (currentMs === undefined || expiryMs === undefined) return 'keep'
   return changesExpiry(mode, currentMs, expiryMs) ? expiryMs : 'keep'
 }
 

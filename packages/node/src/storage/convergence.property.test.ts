@@ -36,10 +36,13 @@ const scope = fc.constantFrom<number | 'all'>(0, 2, -21, 'all')
 /** Around the time of the stamps and the present, so that some are over. */
 const expiryMs = fc.integer({ min: 1, max: 200 }).map((ms) => START_MS + ms)
 
+/** Names of which the entry node decided that nothing changes: they stay so, or no member has had them. */
+const kept = fc.subarray([0, 1, 2])
+
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('store' as const), name, expiryMs, later: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), account, names }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), account, names, expiryMs }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), account, names, expiryMs, kept }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, expiryMs }) },
   {
     weight: 1,
@@ -76,13 +79,14 @@ function writeOf(given: Step, ms: number, index: number): StampedWrite {
     case 'expire': {
       const hashes = given.names.map(hashNumber)
       const expiriesMs = hashes.map(() => given.expiryMs)
+      const decisions = expiriesMs.map((decided, place) => (given.kept.includes(place) ? 'keep' : decided))
       return {
         kind: 'expire',
         account: given.account,
         hashes,
         expiriesMs,
         mode: undefined,
-        decisions: expiriesMs,
+        decisions,
         stamp,
       }
     }

@@ -6,7 +6,7 @@
  */
 
 import { toHex } from '@starling/base'
-import { accountBytes, type MessageHash } from '@starling/protocol'
+import { type AccountId, accountBytes, type MessageHash } from '@starling/protocol'
 import type { SyncRecord } from '@starling/wire/peer'
 import type { HashBytes, Item } from '../reconcile/item.ts'
 import { ItemSet } from '../reconcile/item-set.ts'
@@ -20,7 +20,7 @@ import {
   readMessageItems,
   readRequestItems,
 } from './item-rows.ts'
-import type { SettledRequests } from './settle-requests.ts'
+import { requestsFor, type SettledRequests } from './settle-requests.ts'
 import type { Entry, Workspace } from './workspace.ts'
 import type { WriteQueue } from './write-queue.ts'
 
@@ -151,6 +151,32 @@ export class ItemStore {
       hints.map(({ hash, request }) => (hash === null ? requests.get(request ?? '') : byHash.get(hash))),
       bytesMax,
     )
+  }
+
+  /**
+   * Messages of an account that have not ended, before them the requests that count for them.
+   * @throws {StoreError}
+   */
+  async namedRecords(
+    account: AccountId,
+    hashes: readonly string[],
+    nowMs: number,
+    bytesMax: number,
+  ): Promise<FoundRecords> {
+    const rows = await readMessageItems(
+      this.#driver,
+      'm.account = ? AND m.hash IN (SELECT value FROM json_each(?)) AND m.expiry > ?',
+      [accountBytes(account), JSON.stringify(hashes), nowMs],
+    )
+    if (rows.length === 0) return { records: [], looked: hashes.length }
+    const byHash = new Map<string, MessageItemRow>(rows.map((row) => [row.hash, row]))
+    const requests = await requestsFor(
+      this.#driver,
+      account,
+      rows.map(({ hash }) => hash),
+    )
+    const { records, looked } = await this.#withData([...requests, ...hashes.map((hash) => byHash.get(hash))], bytesMax)
+    return { records, looked: Math.max(0, looked - requests.length) }
   }
 
   /** Bodies by id, both in hex. @throws {StoreError} */

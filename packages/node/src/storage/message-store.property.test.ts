@@ -37,6 +37,7 @@ const write = fc.oneof(
       names,
       ttlMs,
       mode: fc.constantFrom(undefined, 'shorten' as const, 'extend' as const),
+      mayLack: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expire_range' as const), account, scope, ttlMs }) },
@@ -77,6 +78,7 @@ class Expected {
   /** @returns what the store must answer */
   carryOut(given: StampedWrite, nowMs: number): unknown {
     const before = this.#model.visible(nowMs)
+    const lacking = given.kind === 'expire' && given.mayLack === true ? lackingOf(given, before) : []
     const decisions = given.kind === 'expire' ? decisionsOf(given, before) : undefined
     this.#model.add(decisions === undefined ? given : ({ ...given, decisions } as StampedWrite))
     const after = this.#model.visible(nowMs)
@@ -94,12 +96,17 @@ class Expected {
         return given.hashes.filter((hash) => before.has(hash) && !after.has(hash))
       case 'expire':
         return {
+          decisions,
           updated: new Map(given.hashes.flatMap((hash, i) => named(hash, decisions?.[i]))),
           unchanged: new Map(
             given.hashes.flatMap((hash, i) =>
-              decisions?.[i] === 'keep' ? named(hash, before.get(hash)?.expiryMs) : [],
+              decisions?.[i] === 'keep' && before.get(hash)?.message.account === given.account
+                ? named(hash, before.get(hash)?.expiryMs)
+                : [],
             ),
           ),
+          lacking,
+          request: undefined,
         }
       default:
         return changed
@@ -123,13 +130,20 @@ function named(hash: MessageHash, expiryMs: unknown): readonly [MessageHash, num
   return typeof expiryMs === 'number' ? [[hash, expiryMs]] : []
 }
 
+function lackingOf(
+  { account: owner, hashes }: Extract<StampedWrite, { kind: 'expire' }>,
+  before: ReadonlyMap<string, ModelMessage>,
+): readonly MessageHash[] {
+  return hashes.filter((hash) => before.get(hash)?.message.account !== owner)
+}
+
 function decisionsOf(
   { account: owner, hashes, expiriesMs, mode }: Extract<StampedWrite, { kind: 'expire' }>,
   before: ReadonlyMap<string, ModelMessage>,
 ): readonly ExpireDecision[] {
   return hashes.map((hash, index) => {
     const known = before.get(hash)
-    if (known === undefined || known.message.account !== owner) return 'unknown'
+    if (known === undefined || known.message.account !== owner) return 'keep'
     const expiryMs = expiriesMs[index] ?? 0
     return changesExpiry(mode, known.expiryMs, expiryMs) ? expiryMs : 'keep'
   })
@@ -148,7 +162,15 @@ function writeOf(given: Write, nowMs: number): StampedWrite {
     case 'expire': {
       const hashes = given.names.map(hashOfName)
       const expiriesMs = hashes.map((_, index) => nowMs + given.ttlMs + index)
-      return { kind: 'expire', account: given.account, hashes, expiriesMs, mode: given.mode, stamp }
+      return {
+        kind: 'expire',
+        account: given.account,
+        hashes,
+        expiriesMs,
+        mode: given.mode,
+        mayLack: given.mayLack,
+        stamp,
+      }
     }
     case 'expire_range':
       return { ...given, expiryMs: nowMs + given.ttlMs - 10, stamp }

@@ -8,7 +8,7 @@
 import { compareBytes, toHex } from '@starling/base'
 import { type AccountId, accountBytes, type MessageHash } from '@starling/protocol'
 import { decodeForwardedWrite, type ForwardedWrite } from '@starling/wire/peer'
-import type { History } from '../merge/history.ts'
+import { type History, NO_HISTORY } from '../merge/history.ts'
 import { parseHistory } from '../merge/history-text.ts'
 import { compareStamps, type Stamp } from '../merge/stamp.ts'
 import type { HashBytes, Item } from '../reconcile/item.ts'
@@ -52,9 +52,10 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
   const accounts = { mark: [...work.changedMarks.keys()], revocation: [...work.changedRevocations.keys()] }
   if (fresh.size + lostMs.length + accounts.mark.length + accounts.revocation.length === 0) return NO_REQUESTS
 
+  const dropped = new Set(work.dropped.map((body) => toHex(hash(body, 32))))
   const stored = new Map<string, SignedRequest>()
   const found = await Promise.all([
-    readBodies(driver, 'id IN (SELECT value FROM json_each(?))', [JSON.stringify([...fresh.keys()])]),
+    readBodies(driver, 'id IN (SELECT value FROM json_each(?))', [JSON.stringify([...fresh.keys(), ...dropped])]),
     lostMs.length === 0
       ? []
       : readBodies(driver, `kind = 'message' AND stamp_ms IN (SELECT value FROM json_each(?))`, [
@@ -71,8 +72,31 @@ export async function settleRequests(driver: SqlDriver, work: Workspace, hash: H
   const isAlive = await livenessOf(driver, work, [...new Map([...stored, ...fresh]).values()])
   return {
     added: [...fresh].filter(([id, request]) => !stored.has(id) && isAlive(request)).map(([, request]) => request),
-    removed: [...stored.values()].filter((request) => !isAlive(request)),
+    removed: [...stored].filter(([id, request]) => dropped.has(id) || !isAlive(request)).map(([, request]) => request),
   }
+}
+
+/** Those that count for messages of an account: their newest deletion and expiry, and the marks on its mailboxes. @throws {StoreError} */
+export async function requestsFor(
+  driver: SqlDriver,
+  account: AccountId,
+  hashes: readonly MessageHash[],
+): Promise<readonly Uint8Array[]> {
+  const histories = await readHistories(driver, hashes)
+  const stampsMs = hashes.flatMap((hash) => {
+    const { expire, deleted } = histories.get(account + hash) ?? NO_HISTORY
+    return [expire?.stamp, deleted].flatMap((stamp) => stamp?.ms ?? [])
+  })
+  const found = await Promise.all([
+    readBodies(driver, `account = ? AND kind = 'mark'`, [accountBytes(account)]),
+    stampsMs.length === 0
+      ? []
+      : readBodies(driver, `account = ? AND kind = 'message' AND stamp_ms IN (SELECT value FROM json_each(?))`, [
+          accountBytes(account),
+          JSON.stringify(stampsMs),
+        ]),
+  ])
+  return found.flat()
 }
 
 export function requestStatements({ added, removed }: SettledRequests): readonly SqlStatement[] {

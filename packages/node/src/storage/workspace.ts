@@ -11,6 +11,7 @@ import { type History, isPlain, NO_HISTORY } from '../merge/history.ts'
 import { covers, type Mark, withMark } from '../merge/marks.ts'
 import { type Presence, resolve, withoutDeleted } from '../merge/resolve.ts'
 import type { Revocation } from '../merge/revocations.ts'
+import { compareStamps, type Stamp } from '../merge/stamp.ts'
 import type { Hint, HintedThing } from './hint-queue.ts'
 import { type QuotaClass, quotaClass, storedSizeBytes } from './quota.ts'
 
@@ -79,6 +80,7 @@ export class Workspace {
   readonly #changedMarks = new Set<AccountId>()
   readonly #changedRevocations = new Set<AccountId>()
   readonly #requests: Uint8Array[] = []
+  readonly #dropped: Uint8Array[] = []
   readonly #hints: Hint[] = []
   #insertions = 0
 
@@ -138,6 +140,16 @@ export class Workspace {
 
   isVisible({ presence }: Entry): boolean {
     return presence !== undefined && presence.expiryMs > this.nowMs
+  }
+
+  /** What is visible, as if stores that are newer had not come yet. */
+  visibleAt(entry: Entry, stamp: Stamp): Presence | undefined {
+    const { hash, history, presence } = entry
+    if (presence === undefined || !this.isVisible(entry)) return undefined
+    if (compareStamps(presence.stamp, stamp) <= 0) return presence
+    const stores = history.stores.filter((store) => compareStamps(store.stamp, stamp) <= 0)
+    const then = resolve(hash, { ...history, stores }, this.#marksOn(entry))
+    return then !== undefined && then.expiryMs > this.nowMs ? then : undefined
   }
 
   /**
@@ -217,6 +229,15 @@ export class Workspace {
 
   noteRequest(body: Uint8Array): void {
     this.#requests.push(body)
+  }
+
+  /** Requests of before that one of these says too, with more. */
+  get dropped(): readonly Uint8Array[] {
+    return this.#dropped
+  }
+
+  dropRequest(body: Uint8Array): void {
+    this.#dropped.push(body)
   }
 
   /** What is to be sent to members later. */

@@ -51,7 +51,10 @@ export interface DeleteRangeWrite extends Replicated {
   readonly stamp: Stamp
 }
 
-/** What the entry node decided for one hash: the new expiry, that it stays, or that it does not have the message. */
+/**
+ * What the entry node decided for one hash: the new expiry, or that nothing changes. One of the release before left undecided what
+ * it did not have.
+ */
 export type ExpireDecision = number | 'keep' | 'unknown'
 
 export interface ExpireWrite extends Replicated {
@@ -63,8 +66,16 @@ export interface ExpireWrite extends Replicated {
   readonly mode: ExpireMode | undefined
   /** Of the entry node, for each hash; absent at the entry node itself. */
   readonly decisions?: readonly ExpireDecision[] | undefined
-  /** Called once, when it is decided and before it is committed. @returns the request with what was decided */
-  readonly onDecided?: ((decisions: readonly ExpireDecision[]) => Uint8Array) | undefined
+  /** What is not here is left open and named in the result: at the entry node, before it has asked others for it. */
+  readonly mayLack?: boolean
+  /** What came of that: what it decided stays, under the same stamp. */
+  readonly earlier?: ExpireResult | undefined
+  /**
+   * Called when it is decided and before it is committed.
+   * @param isOpen - something was left open, and will be decided later
+   * @returns the request with what was decided
+   */
+  readonly onDecided?: ((decisions: readonly ExpireDecision[], isOpen: boolean) => Uint8Array) | undefined
   readonly stamp: Stamp
 }
 
@@ -106,6 +117,12 @@ export interface ExpireResult {
   readonly updated: ReadonlyMap<MessageHash, number>
   /** Present expiries of those that are here and were not. */
   readonly unchanged: ReadonlyMap<MessageHash, number>
+  /** For each hash of the request; nothing changes for what was left open. */
+  readonly decisions: readonly ExpireDecision[]
+  /** What was left open, each once. */
+  readonly lacking: readonly MessageHash[]
+  /** As it is remembered; undefined when it has changed nothing. */
+  readonly request: Uint8Array | undefined
 }
 
 /** Only what was there and had not expired is named. */

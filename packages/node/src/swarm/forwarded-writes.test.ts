@@ -9,6 +9,7 @@ import {
   deleteAllParams,
   deleteParams,
   expireParams,
+  getExpiriesParams,
   hashOfData,
   retrieveParams,
   revokeParams,
@@ -86,6 +87,25 @@ describe('a forwarded write', () => {
     expect([answer.status, answer.text]).toEqual([410, 'message was deleted meanwhile'])
     const { json } = await callRpc(nodeAt(network, 0), 'retrieve', retrieveParams(alice))
     expect((json as { messages: unknown[] }).messages).toEqual([])
+  })
+
+  it('that leaves an expiry undecided, of the release before, is decided by what is here', async () => {
+    await using network = await smallNetwork({ seeds })
+    await callRpc(nodeAt(network, 0), 'store', storeParams(alice, 'hello'))
+    const unknown = hashOfData(alice, 'never stored')
+    const hashes = [unknown, hash]
+    const expiriesMs = [NOW_MS + 5_000]
+    const undecided: ForwardedWrite = {
+      ...signedBy(expireParams(alice, hashes, expiriesMs)),
+      ...{ method: 'expire', hashes, expiriesMs, decisions: ['unknown', 'unknown'] },
+      stamp: stampOf(network, 1, NOW_MS + 5),
+    }
+
+    const answer = await forward(network, encodeForwardedWrite(undecided))
+
+    expect(decodeWriteReply(answer.body)).toMatchObject({ updated: [hash], expiryMs: NOW_MS + 5_000 })
+    const { json } = await callRpc(nodeAt(network, 0), 'get_expiries', getExpiriesParams(alice, hashes))
+    expect(json).toEqual({ expiries: { [hash]: NOW_MS + 5_000 } })
   })
 
   it('may come a little later than a client’s', async () => {

@@ -10,6 +10,7 @@ import {
   deleteReceiptText,
   expireAllReceiptText,
   expireReceiptText,
+  type MessageHash,
   type NamespaceSelector,
   revokeSubaccountReceiptText,
   unrevokeSubaccountReceiptText,
@@ -20,7 +21,7 @@ import type { NodeContext } from '../context.ts'
 import { ANY_TIME_MS } from '../merge/marks.ts'
 import { StoreError } from '../storage/errors.ts'
 import type { Stamp } from '../storage/message.ts'
-import type { ChangedMessage, ExpireDecision, StampedWrite } from '../storage/write.ts'
+import type { ChangedMessage, ExpireDecision, ExpireResult, ExpireWrite, StampedWrite } from '../storage/write.ts'
 import type { MemberResult, SwarmWrite } from '../swarm-writes.ts'
 import {
   deleteRangeWriteOf,
@@ -36,8 +37,10 @@ export type OwnWriteContext = Pick<NodeContext, 'clock' | 'messages' | 'identity
 export interface OwnWriteOptions extends Pick<StampedWrite, 'request' | 'hints'> {
   /** Of the entry node, for `expire`; absent there. */
   readonly decisions?: readonly ExpireDecision[] | undefined
-  /** At the entry node, for `expire`. @returns the request with what was decided */
-  readonly onDecided?: ((decisions: readonly ExpireDecision[]) => Uint8Array) | undefined
+  /** At the entry node, for `expire`: gets what is not here from where it is. @returns the stamp with which to decide then */
+  readonly pull?: ((lacking: readonly MessageHash[]) => Promise<Stamp>) | undefined
+  /** At the entry node, for `expire`. @param isOpen - it will be called again. @returns the request with what was decided */
+  readonly onDecided?: ((decisions: readonly ExpireDecision[], stamp: Stamp, isOpen: boolean) => Uint8Array) | undefined
 }
 
 /**
@@ -119,18 +122,39 @@ async function carryOutExpire(
   ctx: OwnWriteContext,
   input: ExpireInput,
   stamp: Stamp,
-  { decisions, ...rest }: OwnWriteOptions,
+  options: OwnWriteOptions,
 ): Promise<WriteReply> {
   const { account, hashes, expiriesMs: requestedMs, mode } = input
-  const write = expireWriteOf(input, stamp, ctx.clock.now())
-  const { expiriesMs } = write
-  const { updated, unchanged } = await ctx.messages.write({ ...write, ...rest, decisions })
+  const { decisions, pull } = options
+  const { expiriesMs } = expireWriteOf(input, stamp, ctx.clock.now())
+  const first = await writeExpire(ctx, input, stamp, options, { mayLack: pull !== undefined })
+  const { updated, unchanged } =
+    pull === undefined || first.lacking.length === 0
+      ? first
+      : await writeExpire(ctx, input, await pull(first.lacking), options, { earlier: first })
   const names = sorted([...updated.keys()])
   const applied = names.map((hash) => updated.get(hash) ?? 0)
   const expiryMs = requestedMs.length > 1 ? applied : (applied[0] ?? decidedMs(decisions) ?? expiriesMs[0] ?? 0)
   const kept = mode === undefined ? {} : { unchanged }
   const text = expireReceiptText({ account, expiryMs, requested: hashes, updated: names, ...kept })
   return { expiryMs, updated: names, ...kept, signature: ctx.identity.signer.sign(text) }
+}
+
+function writeExpire(
+  { clock, messages }: OwnWriteContext,
+  input: ExpireInput,
+  stamp: Stamp,
+  { decisions, request, hints, onDecided }: OwnWriteOptions,
+  attempt: Pick<ExpireWrite, 'mayLack' | 'earlier'>,
+): Promise<ExpireResult> {
+  return messages.write({
+    ...expireWriteOf(input, stamp, clock.now()),
+    request,
+    hints,
+    decisions,
+    ...attempt,
+    onDecided: onDecided && ((decided, isOpen) => onDecided(decided, stamp, isOpen)),
+  })
 }
 
 function decidedMs(decisions: readonly ExpireDecision[] | undefined): number | undefined {

@@ -4,11 +4,12 @@
  * @module
  */
 
-import type { AccountId } from '@starling/protocol'
+import type { AccountId, MessageHash } from '@starling/protocol'
 import { decodeStoreReply, decodeWriteReply, encodeForwardedStore, encodeForwardedWrite } from '@starling/wire/peer'
 import type { Alarms } from '../alarms.ts'
 import type { NodeContext } from '../context.ts'
 import type { StampClock } from '../stamp-clock.ts'
+import type { HintedThing } from '../storage/hint-queue.ts'
 import type { SwarmWrites } from '../swarm-writes.ts'
 import { toForwardedStore } from './forwarded-input.ts'
 import { toForwardedWrite } from './forwarded-write-input.ts'
@@ -21,7 +22,11 @@ import { replicate } from './replicate.ts'
 export type ReplicatedWritesContext = Pick<
   NodeContext,
   'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
-> & { readonly alarms: Alarms }
+> & {
+  readonly alarms: Alarms
+  /** Gets messages that are not here from where they are; see `pullNamed`. */
+  readonly pull: (account: AccountId, hashes: readonly MessageHash[]) => Promise<number>
+}
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
   const ownKey = ctx.identity.ed25519
@@ -51,7 +56,8 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
 
     write(write) {
       const stamp = nextStamp()
-      const others = othersOf(write.input.account)
+      const { account } = write.input
+      const others = othersOf(account)
       const hints = unreachable(ctx, others)
       const rest = { others, kind: 'write', decode: decodeWriteReply, ownKey } as const
       if (write.method !== 'expire') {
@@ -62,15 +68,19 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
         return results
       }
       // "`shorten` and `extend` are decided where they arrive and replicated as their result."
+      let missed: HintedThing | undefined
       let decide = (_: Uint8Array | undefined): void => {}
       const body = new Promise<Uint8Array | undefined>((resolve) => {
         decide = resolve
       })
       const own = commitWrite(ctx, write, stamp, {
         hints,
-        onDecided: (decisions) => {
-          const request = encodeForwardedWrite(toForwardedWrite(write, stamp, decisions))
-          decide(request)
+        // What this node has written meanwhile comes after it, what others had written before comes before it.
+        pull: async (lacking) => ((await ctx.pull(account, lacking)) < stamp.ms ? stamp : nextStamp()),
+        onDecided: (decisions, decidedAt, isOpen) => {
+          const request = encodeForwardedWrite(toForwardedWrite(write, decidedAt, decisions))
+          missed = decisions.some((decision) => typeof decision === 'number') ? { request } : undefined
+          if (!isOpen) decide(request)
           return request
         },
       })
@@ -78,9 +88,7 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       const giveUp = () => decide(undefined)
       own.then(giveUp, giveUp)
       const results = replicate(ctx, { ...rest, body: () => body, own })
-      void Promise.all([results, body]).then(([each, request]) =>
-        noteMissed(ctx, each, ownKey, hints, request === undefined ? undefined : { request }),
-      )
+      void Promise.all([results, body]).then(([each]) => noteMissed(ctx, each, ownKey, hints, missed))
       return results
     },
   }

@@ -89,6 +89,12 @@ export const METRICS = {
   starling_proxied_reads_requests_total: counter('Reads that a member with more messages was asked for', {
     outcome: ['answered', 'refused', 'failed'],
   }),
+  starling_named_requests_total: counter(
+    'Questions to members for messages that an expiry named and that were not here',
+    {
+      outcome: ['answered', 'refused', 'failed'],
+    },
+  ),
   starling_damaged_rows_total: counter('Stored messages whose data was not what had been stored'),
 
   // Monitor

@@ -7,7 +7,6 @@
 
 import { toHex } from '@starling/base'
 import { type AccountId, NO_SWARM, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
-import { decodeForwardedWrite } from '@starling/wire/peer'
 import type { SimNode } from '../world/sim-node.ts'
 import type { World } from '../world/world.ts'
 
@@ -41,15 +40,8 @@ const STATEMENTS: readonly { readonly kind: string; readonly sql: string }[] = [
     kind: 'revocation',
     sql: 'SELECT account, hex(token) AS token, revoked_ms, unrevoked_ms FROM revocations WHERE ?1 = ?1',
   },
-  { kind: 'request', sql: 'SELECT account, id, stamp_ms, body FROM requests WHERE keep_until > ?1' },
+  { kind: 'request', sql: 'SELECT account, id, stamp_ms FROM requests WHERE keep_until > ?1' },
 ]
-
-interface Row {
-  readonly account: Uint8Array
-  readonly hash?: string
-  readonly history?: string
-  readonly body?: Uint8Array
-}
 
 /** @returns what each swarm keeps of its own accounts, by its id */
 export async function keptRows(world: World): Promise<ReadonlyMap<bigint, SwarmRows>> {
@@ -76,38 +68,13 @@ async function linesOf(
   nowMs: number,
   isOwn: (account: AccountId) => boolean,
 ): Promise<ReadonlySet<string>> {
-  const found: { kind: string; row: Row; undecided: readonly string[] }[] = []
-  for (const { kind, sql } of STATEMENTS) {
-    for (const row of await disk.read<Row>(sql, [nowMs]))
-      found.push({ kind, row, undecided: row.body === undefined ? [] : undecidedBy(row.body) })
-  }
-  const undecided = new Set(found.flatMap((each) => each.undecided))
   const lines = new Set<string>()
-  for (const { kind, row, undecided: own } of found) {
-    const { account, body: _, ...columns } = row
-    // The column takes nothing but account ids.
-    const id = toHex(account) as AccountId
-    const isUndecided =
-      own.length > 0 || (kind === 'history' && undecided.has(`${columns.hash} ${expireStampOf(columns.history)}`))
-    if (isOwn(id) && !isUndecided) lines.add(`${kind} ${id.slice(0, 10)} ${Object.values(columns).join(' ')}`)
+  for (const { kind, sql } of STATEMENTS) {
+    for (const { account, ...columns } of await disk.read<{ account: Uint8Array }>(sql, [nowMs])) {
+      // The column takes nothing but account ids.
+      const id = toHex(account) as AccountId
+      if (isOwn(id)) lines.add(`${kind} ${id.slice(0, 10)} ${Object.values(columns).join(' ')}`)
+    }
   }
   return lines
-}
-
-/**
- * Expiries whose entry node did not have the message: each member decides by what it has, and who never had the message has nothing to
- * remember. Then only what is shown has to be the same. Source: docs/protocol/replication.md §2, "Limits of the algebra".
- * @returns hash and milliseconds of the stamp of each
- */
-function undecidedBy(body: Uint8Array): readonly string[] {
-  const write = decodeForwardedWrite(body)
-  if (write.method !== 'expire') return []
-  const { hashes, decisions = [], stamp } = write
-  return hashes.filter((_, index) => decisions[index] === 'unknown').map((hash) => `${hash} ${stamp?.ms}`)
-}
-
-/** Of a history as it is written: `{"e":[stamp ms, stamp node, expiry]}`. */
-function expireStampOf(history = '{}'): number | undefined {
-  // Written by the node under test.
-  return (JSON.parse(history) as { readonly e?: readonly [number, string, number] }).e?.[0]
 }

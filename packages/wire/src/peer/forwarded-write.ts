@@ -68,7 +68,7 @@ export type ForwardedWrite = Signed &
       }
   )
 
-/** A new expiry, that the present one stays, or that the entry node does not have the message. */
+/** A new expiry, or that nothing changes. `unknown`, of the release before: the entry node lacked the message, and each member decides. */
 export type ForwardedDecision = number | 'keep' | 'unknown'
 
 /** Of this form; what a member does not know it refuses. */

@@ -51,6 +51,13 @@ export type SyncRequest =
       readonly ids: readonly Uint8Array[]
     }
   | { readonly kind: 'give'; readonly records: readonly SyncRecord[] }
+  /** Messages of an account that have not ended, with the requests that count for them; by hashes that somebody named. */
+  | {
+      readonly kind: 'named'
+      /** 33 bytes. */
+      readonly account: Uint8Array
+      readonly hashes: readonly string[]
+    }
   /** To be signed by a receiver that has the same of a range: then the sender need not keep it. */
   | {
       readonly kind: 'seal'
@@ -84,7 +91,7 @@ export interface SyncStore {
 
 export interface FetchReply {
   readonly records: readonly SyncRecord[]
-  /** How many of the ids asked for were looked at, in their order; those without a record are gone, or of the other kind. */
+  /** How many of the ids or hashes asked for were looked at, in their order; those without a record are gone, or of the other kind. */
   readonly looked: number
 }
 
@@ -128,6 +135,12 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
       }
     case 'give':
       return { kind, records: requiredList(dict, 'records').map(decodeRecord) }
+    case 'named':
+      return {
+        kind,
+        account: bytesItem(dict.get('account'), 'account', 33),
+        hashes: requiredList(dict, 'messages').map((hash) => decodeText(bytesItem(hash, 'message'), 'message')),
+      }
     case 'seal':
       return {
         kind,
@@ -186,6 +199,8 @@ function fieldsOf(request: SyncRequest): Record<string, BencodeInput | undefined
       return { ...request.range, what: request.what, minutes: request.minutes, ids: request.ids }
     case 'give':
       return { records: request.records.map(recordFields) }
+    case 'named':
+      return { account: request.account, messages: request.hashes }
     case 'seal':
       return { ...request.range, until: request.untilMinute, fingerprint: request.fingerprint }
     case 'read':

@@ -103,11 +103,23 @@ const challenge: fc.Arbitrary<BencodeInput> = fc.record({
   nonce: bytesOf(32),
 })
 
+/** What an entry node asks for before it decides an expiry. Source: docs/protocol/replication.md §2, "Expiries". */
+const named: fc.Arbitrary<BencodeInput> = fc.record({
+  v: fc.constantFrom(1n, 1n, 1n, 2n),
+  kind: words('named'),
+  account: bytesOf(33),
+  messages: fc.oneof(
+    fc.array(fc.oneof(words('A'.repeat(43)), text), { maxLength: 3 }),
+    fc.constant(Array<Uint8Array>(1_001).fill(new Uint8Array(1).fill(0x41))),
+  ),
+})
+
 const body: fc.Arbitrary<PeerBody> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.oneof(
       fc.record({ kind: fc.constant('bencode' as const), request: fc.constant('vote' as const), value: vote }),
+      fc.record({ kind: fc.constant('bencode' as const), request: fc.constant('sync' as const), value: named }),
       fc.record({
         kind: fc.constant('bencode' as const),
         request: fc.constant('challenge' as const),

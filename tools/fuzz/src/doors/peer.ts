@@ -47,7 +47,13 @@ const TESTER_ROWS: readonly Row[] = [
   { name: 'message is not kept', status: 404, body: 'message is not kept' },
 ]
 
-const ROWS = [INTERNAL_ROW, STAMP_ROW, DONE_ROW, PONG_ROW]
+/** Questions by name. Source: docs/protocol/replication.md §2, "Expiries". */
+const NAMED_ROWS: readonly Row[] = [
+  { name: 'not of this swarm', status: 403, body: 'not of this swarm' },
+  { name: 'too many messages', status: 400, body: 'too many messages' },
+]
+
+const ROWS = [INTERNAL_ROW, STAMP_ROW, DONE_ROW, PONG_ROW, ...NAMED_ROWS]
 
 export const peer: FuzzDoor<PeerCase> = {
   name: 'peer',
@@ -105,7 +111,8 @@ async function requestOf(
   const text = new TextEncoder().encode(JSON.stringify({ method: call.method, params: call.params }))
   await world.entry.handleClient('/storage_rpc/v1', text, { address: '198.51.100.1' })
   stop()
-  return caught[0] ?? { kind: 'ping', body: new Uint8Array(0) }
+  // Before it decides an expiry an entry node asks for what it lacks.
+  return caught.find(({ kind }) => kind !== 'sync') ?? { kind: 'ping', body: new Uint8Array(0) }
 }
 
 function damaged(body: Uint8Array, damage: PeerDamage): Uint8Array {
