@@ -23,9 +23,9 @@ export interface OnionFrame {
 
 /** @param json - the control object as text, written as it is: its spacing and order are the caller's */
 export function encodeFrame(blob: Uint8Array, json: string): Uint8Array {
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, blob.length, true)
-  return concatBytes(length, blob, utf8Encode(json))
+  const { length } = blob
+  const prefix = Uint8Array.of(length & 0xff, (length >>> 8) & 0xff, (length >>> 16) & 0xff, length >>> 24)
+  return concatBytes(prefix, blob, utf8Encode(json))
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import type { Aead, StreamCipher } from '../backend.ts'
 import { authenticationFailed, requireAeadLengths, requireChachaInputs } from '../checks.ts'
+import { lent } from './lent.ts'
 import { sodium } from './sodium.ts'
 
 const TAG_BYTES = 16
@@ -16,7 +17,14 @@ export const xchacha20poly1305: Aead = {
   seal(key, nonce, plaintext, additionalData) {
     requireAeadLengths(xchacha20poly1305, key, nonce)
     const out = new Uint8Array(plaintext.length + TAG_BYTES)
-    sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(out, plaintext, additionalData ?? null, null, nonce, key)
+    sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+      out,
+      lent(plaintext),
+      additionalData ?? null,
+      null,
+      lent(nonce, 1),
+      lent(key, 2),
+    )
     return out
   },
   open(key, nonce, ciphertext, additionalData) {
@@ -24,7 +32,14 @@ export const xchacha20poly1305: Aead = {
     if (ciphertext.length < TAG_BYTES) throw authenticationFailed()
     const out = new Uint8Array(ciphertext.length - TAG_BYTES)
     try {
-      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(out, null, ciphertext, additionalData ?? null, nonce, key)
+      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        out,
+        null,
+        lent(ciphertext),
+        additionalData ?? null,
+        lent(nonce, 1),
+        lent(key, 2),
+      )
     } catch (cause) {
       throw authenticationFailed(cause)
     }

@@ -5,6 +5,7 @@
 
 import type { Ed25519, Ed25519Signer, X25519SecretKey } from '../backend.ts'
 import { requireLength } from '../checks.ts'
+import { filled, lent } from './lent.ts'
 import { sodium } from './sodium.ts'
 import { x25519 } from './x25519.ts'
 
@@ -19,14 +20,11 @@ class NativeEd25519Signer implements Ed25519Signer {
   }
 
   sign(message: Uint8Array): Uint8Array {
-    const signature = new Uint8Array(64)
-    sodium.crypto_sign_detached(signature, message, this.#secretKey)
-    return signature
+    return filled(64, (out) => sodium.crypto_sign_detached(out, lent(message), lent(this.#secretKey, 1)))
   }
 
   toX25519(): X25519SecretKey {
-    const secret = new Uint8Array(32)
-    sodium.crypto_sign_ed25519_sk_to_curve25519(secret, this.#secretKey)
+    const secret = filled(32, (out) => sodium.crypto_sign_ed25519_sk_to_curve25519(out, lent(this.#secretKey)))
     return x25519.importSecretKey(secret)
   }
 
@@ -42,16 +40,14 @@ export const ed25519: Ed25519 = {
   },
   verify(signature, message, publicKey) {
     if (signature.length !== 64 || publicKey.length !== 32) return false
-    return sodium.crypto_sign_verify_detached(signature, message, publicKey)
+    return sodium.crypto_sign_verify_detached(lent(signature), lent(message, 1), lent(publicKey, 2))
   },
   toX25519(publicKey) {
     if (publicKey.length !== 32) return undefined
-    const converted = new Uint8Array(32)
     try {
-      sodium.crypto_sign_ed25519_pk_to_curve25519(converted, publicKey)
+      return filled(32, (out) => sodium.crypto_sign_ed25519_pk_to_curve25519(out, lent(publicKey)))
     } catch {
       return undefined
     }
-    return converted
   },
 }

@@ -7,6 +7,7 @@ import { createHmac, hash } from 'node:crypto'
 import type { Argon2idCost, Blake2bOptions } from '../backend.ts'
 import { requireArgon2idInputs, requireBlake2bInputs } from '../checks.ts'
 import { blake2b as portableBlake2b } from '../noble/hashes.ts'
+import { filled, lent } from './lent.ts'
 import { plainBytes } from './plain-bytes.ts'
 import { sodium } from './sodium.ts'
 
@@ -18,9 +19,7 @@ export function sha256(data: Uint8Array): Uint8Array {
 }
 
 export function sha512(data: Uint8Array): Uint8Array {
-  const out = new Uint8Array(64)
-  sodium.crypto_hash_sha512(out, data)
-  return out
+  return filled(64, (out) => sodium.crypto_hash_sha512(out, lent(data)))
 }
 
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
@@ -37,9 +36,9 @@ export function blake2b(data: Uint8Array, outputLength: number, options: Blake2b
     (key === undefined || key.length >= SODIUM_BLAKE2B_MIN_BYTES)
   if (!isSodium) return portableBlake2b(data, outputLength, options)
   requireBlake2bInputs(outputLength, options)
-  const out = new Uint8Array(outputLength)
-  sodium.crypto_generichash(out, data, key)
-  return out
+  const input = lent(data)
+  const lentKey = key === undefined ? undefined : lent(key, 1)
+  return filled(outputLength, (out) => sodium.crypto_generichash(out, input, lentKey))
 }
 
 export function argon2id(password: Uint8Array, salt: Uint8Array, cost: Argon2idCost): Uint8Array {

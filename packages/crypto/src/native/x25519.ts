@@ -6,27 +6,26 @@
 import type { X25519, X25519PublicKey, X25519SecretKey } from '../backend.ts'
 import { requireLength } from '../checks.ts'
 import { CryptoError } from '../errors.ts'
+import { filled, lent } from './lent.ts'
 import { sodium } from './sodium.ts'
 
 class NativeX25519SecretKey implements X25519SecretKey {
-  readonly publicKey = new Uint8Array(32)
+  readonly publicKey: Uint8Array
   readonly #secret: Uint8Array
 
   /** @param secret - 32 bytes; copied */
   constructor(secret: Uint8Array) {
     this.#secret = new Uint8Array(secret)
-    sodium.crypto_scalarmult_base(this.publicKey, this.#secret)
+    this.publicKey = filled(32, (out) => sodium.crypto_scalarmult_base(out, lent(secret)))
   }
 
   agree(peer: X25519PublicKey): Uint8Array {
-    const shared = new Uint8Array(32)
     try {
-      sodium.crypto_scalarmult(shared, this.#secret, peer.bytes)
+      return filled(32, (out) => sodium.crypto_scalarmult(out, lent(this.#secret), lent(peer.bytes, 1)))
     } catch (cause) {
       // Lengths were checked on import: what is left to refuse is the all-zero result.
       throw new CryptoError('low_order_point', 'public key is a point of low order', { cause })
     }
-    return shared
   }
 
   toJSON(): string {

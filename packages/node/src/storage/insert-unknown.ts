@@ -45,10 +45,15 @@ export class Assumption {
   }
 }
 
-/** Of the messages, and of the accounts whose marks may forbid them. */
-const IS_UNKNOWN = `NOT EXISTS (SELECT 1 FROM messages WHERE hash IN (SELECT value FROM json_each(?)))
-  AND NOT EXISTS (SELECT 1 FROM histories WHERE hash IN (SELECT value FROM json_each(?)))
-  AND NOT EXISTS (SELECT 1 FROM marks WHERE account IN (SELECT unhex(value) FROM json_each(?)))`
+/**
+ * Of the messages, and of the accounts whose marks may forbid them. A list in a statement costs as much as what is looked up by it, and most
+ * groups have one message.
+ */
+const areUnknown = (hashes: string, accounts: string) => `NOT EXISTS (SELECT 1 FROM messages WHERE hash ${hashes})
+  AND NOT EXISTS (SELECT 1 FROM histories WHERE hash ${hashes})
+  AND NOT EXISTS (SELECT 1 FROM marks WHERE account ${accounts})`
+const ONE_IS_UNKNOWN = areUnknown('= ?', '= unhex(?)')
+const ALL_ARE_UNKNOWN = areUnknown('IN (SELECT value FROM json_each(?))', 'IN (SELECT unhex(value) FROM json_each(?))')
 
 /**
  * @param insert - inserts all messages of the group; ends with its WHERE
@@ -67,10 +72,17 @@ export async function insertUnknown(
     hashes.add(write.message.hash)
     accounts.add(write.message.account)
   }
-  const named = JSON.stringify([...hashes])
-  const params = [...(insert.params ?? []), named, named, JSON.stringify([...accounts])]
-  const { changes } = await run(`${insert.sql} AND ${IS_UNKNOWN}`, params)
+  const isOne = hashes.size === 1 && accounts.size === 1
+  const named = isOne ? [...hashes, ...hashes, ...accounts] : [hashes, hashes, accounts].map(jsonOf)
+  const { changes } = await run(`${insert.sql} AND ${isOne ? ONE_IS_UNKNOWN : ALL_ARE_UNKNOWN}`, [
+    ...(insert.params ?? []),
+    ...named,
+  ])
   return changes > 0
+}
+
+function jsonOf(names: ReadonlySet<string>): string {
+  return JSON.stringify([...names])
 }
 
 /** Nothing but its row is to be written. */

@@ -175,25 +175,33 @@ interface Named {
   readonly marks: ReadonlyMap<AccountId, readonly Mark[]>
 }
 
-/** What every group of stores has to know; nearly always the answer is: nothing. One call, and one text whatever is asked. */
-const NAMED_SQL = `WITH named (hash) AS MATERIALIZED (SELECT value FROM json_each(?))
-  SELECT 'messages' AS of, id, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes,
+/**
+ * What every group of stores has to know; nearly always the answer is: nothing. One call, and two texts whatever is asked: most groups
+ * name one message, and a list costs as much as what is looked up by it.
+ */
+const namedSql = (
+  hashes: string,
+  accounts: string,
+) => `SELECT 'messages' AS of, id, hash, account, namespace, timestamp, expiry, stamp_ms, stamp_node, length(data) AS bytes,
     NULL AS history, NULL AS keep_until, NULL AS kind, NULL AS scope, NULL AS limit_ms
-  FROM messages WHERE hash IN (SELECT hash FROM named)
+  FROM messages WHERE hash ${hashes}
   UNION ALL
   SELECT 'histories', NULL, hash, account, NULL, NULL, NULL, NULL, NULL, NULL, history, keep_until, NULL, NULL, NULL
-  FROM histories WHERE hash IN (SELECT hash FROM named)
+  FROM histories WHERE hash ${hashes}
   UNION ALL
   SELECT 'marks', NULL, hash, account, NULL, NULL, NULL, stamp_ms, stamp_node, NULL, NULL, NULL, kind, scope, limit_ms
-  FROM marks WHERE account IN (SELECT unhex(value) FROM json_each(?))`
+  FROM marks WHERE account ${accounts}`
+const ONE_NAMED_SQL = namedSql('= ?1', '= unhex(?2)')
+const ALL_NAMED_SQL = namedSql('IN (SELECT value FROM json_each(?1))', 'IN (SELECT unhex(value) FROM json_each(?2))')
 
 async function readNamed(driver: SqlDriver, { hashes, accounts }: Needs): Promise<Named> {
   const marks = new Map<AccountId, Mark[]>()
   const rows: LoadedRow[] = []
   const histories: LoadedHistory[] = []
   if (accounts.length === 0) return { rows, histories, marks }
-  const params = [JSON.stringify([...hashes]), JSON.stringify(accounts)]
-  for (const columns of await driver.all<NamedColumns>(NAMED_SQL, params)) {
+  const isOne = hashes.size === 1 && accounts.length === 1
+  const params = isOne ? [...hashes, ...accounts] : [JSON.stringify([...hashes]), JSON.stringify(accounts)]
+  for (const columns of await driver.all<NamedColumns>(isOne ? ONE_NAMED_SQL : ALL_NAMED_SQL, params)) {
     if (columns.of === 'messages') rows.push(rowOf(columns))
     else if (columns.of === 'histories') histories.push(historyOf(columns))
     else append(marks, idOf(columns.account), markOf(columns))

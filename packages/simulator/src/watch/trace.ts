@@ -10,12 +10,13 @@ import type { CryptoBackend } from '@starling/crypto'
 const BLOCK_BYTES = 64 * 1024
 /** A line without its body: names and kinds are short. */
 const LINE_BYTES_MAX = 512
+const HASH_BYTES = 32
 
 export class Trace {
   readonly #crypto: Pick<CryptoBackend, 'blake2b'>
   readonly #block = Buffer.alloc(BLOCK_BYTES)
-  #used = 0
-  #hash = new Uint8Array(32)
+  /** The block begins with the hash of all before it. */
+  #used = HASH_BYTES
   #deliveries = 0
 
   constructor(crypto: Pick<CryptoBackend, 'blake2b'>) {
@@ -37,7 +38,7 @@ export class Trace {
       this.#used += body.length
     } else {
       this.#flush()
-      this.#chain(body)
+      this.#chain(concatBytes(this.#block.subarray(0, HASH_BYTES), body))
     }
   }
 
@@ -48,15 +49,15 @@ export class Trace {
   /** 64 hex digits. */
   hash(): string {
     this.#flush()
-    return toHex(this.#hash)
+    return toHex(this.#block.subarray(0, HASH_BYTES))
   }
 
   #flush(): void {
-    if (this.#used > 0) this.#chain(this.#block.subarray(0, this.#used))
-    this.#used = 0
+    if (this.#used > HASH_BYTES) this.#chain(this.#block.subarray(0, this.#used))
+    this.#used = HASH_BYTES
   }
 
   #chain(bytes: Uint8Array): void {
-    this.#hash = new Uint8Array(this.#crypto.blake2b(concatBytes(this.#hash, bytes), 32))
+    this.#block.set(this.#crypto.blake2b(bytes, HASH_BYTES))
   }
 }

@@ -102,7 +102,12 @@ class Recent<Value> {
   }
 }
 
+/** Of keys and signatures: a view of a short array would move it into memory of its own. */
+const COPY = Buffer.alloc(64)
+
 /** A character for each byte. */
 function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  if (bytes.length > COPY.length) return Buffer.from(bytes).toString('latin1')
+  COPY.set(bytes)
+  return COPY.toString('latin1', 0, bytes.length)
 }
