@@ -16,7 +16,7 @@
  * Room for what lives shortly: messages on their way between thousands of nodes would fill the usual one each few moments. One thread collects
  * what is left of them: several look for work more than they do any.
  */
-const SIMULATOR_FLAGS = ['--max-semi-space-size=128', '--single-threaded-gc']
+const SIMULATOR_FLAGS = ['--max-semi-space-size=128', '--single-threaded-gc', '--always-sparkplug']
 
 /** @type {Readonly<Record<string, Task>>} */
 export const TASKS = {

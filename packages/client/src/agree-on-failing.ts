@@ -21,13 +21,12 @@ export function agreeOnFailing(
   named: readonly (readonly string[])[],
 ): ReadonlySet<string> {
   const most = failingMax(known.length)
-  const voices = new Map(known.map(({ ed25519 }) => [ed25519, 0]))
+  const voices = new Map<string, number>()
   for (const keys of named.map((said) => new Set(said))) {
     if (keys.size > most) continue
-    for (const key of keys) {
-      const before = voices.get(key)
-      if (before !== undefined) voices.set(key, before + 1)
-    }
+    for (const key of keys) voices.set(key, (voices.get(key) ?? 0) + 1)
   }
-  return new Set([...voices].filter(([, count]) => count >= AGREEING).map(([key]) => key))
+  const agreed = new Set([...voices].filter(([, count]) => count >= AGREEING).map(([key]) => key))
+  // Nearly always nobody.
+  return agreed.size === 0 ? agreed : new Set(known.flatMap(({ ed25519 }) => (agreed.has(ed25519) ? [ed25519] : [])))
 }

@@ -32,6 +32,7 @@ interface Claims {
 interface Registered {
   readonly nodes: NetworkView['nodes']
   readonly swarmIds: readonly bigint[]
+  readonly bySwarm: ReadonlyMap<bigint, readonly ServiceNodeRecord[]>
   readonly members: Map<AccountId, readonly ServiceNodeRecord[]>
 }
 
@@ -45,7 +46,7 @@ export class Swarms {
   readonly #options: SwarmsOptions
   readonly #learnt = new Map<AccountId, KnownSwarm>()
   readonly #claims = new Map<AccountId, Claims>()
-  /** What one list of nodes says: looking an account up costs a pass over all of them. */
+  /** What one list of nodes says: looking an account up costs a pass over all swarms. */
   #registered: Registered | undefined
 
   constructor(options: SwarmsOptions) {
@@ -88,15 +89,15 @@ export class Swarms {
   /** In the order of the registry; undefined when no node is in a swarm. */
   #registeredMembers(nodes: NetworkView['nodes'], account: AccountId): readonly ServiceNodeRecord[] | undefined {
     if (this.#registered?.nodes !== nodes) {
-      this.#registered = { nodes, swarmIds: swarmIdsOf(nodes), members: new Map() }
+      this.#registered = { nodes, swarmIds: swarmIdsOf(nodes), bySwarm: groupBySwarm(nodes), members: new Map() }
     }
-    const { swarmIds, members } = this.#registered
+    const { swarmIds, bySwarm, members } = this.#registered
     if (members.size >= REGISTERED_MAX) members.clear()
     const known = members.get(account)
     if (known !== undefined) return known
     const swarmId = swarmOf(swarmPosition(account), swarmIds)
     if (swarmId === undefined) return undefined
-    const found = nodes.filter((node) => node.swarmId === swarmId)
+    const found = bySwarm.get(swarmId) ?? []
     members.set(account, found)
     return found
   }
@@ -128,4 +129,14 @@ function namedKeys(body: unknown): ReadonlySet<string> {
     typeof snode === 'object' && snode !== null && 'pubkey_ed25519' in snode ? snode.pubkey_ed25519 : undefined,
   )
   return new Set(keys.filter((key) => typeof key === 'string').map((key) => key.toLowerCase()))
+}
+
+function groupBySwarm(nodes: NetworkView['nodes']): ReadonlyMap<bigint, readonly ServiceNodeRecord[]> {
+  const swarms = new Map<bigint, ServiceNodeRecord[]>()
+  for (const node of nodes) {
+    const members = swarms.get(node.swarmId)
+    if (members === undefined) swarms.set(node.swarmId, [node])
+    else members.push(node)
+  }
+  return swarms
 }

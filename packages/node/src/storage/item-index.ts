@@ -24,6 +24,11 @@ export interface Total {
   count: number
 }
 
+interface MinuteTotal extends Total {
+  /** The minute as one item, until something changes. */
+  item: Item | undefined
+}
+
 export const MINUTE_MS = 60_000
 
 /** Which minute an id of `minutes` names, and how many items it holds; undefined when it names none. */
@@ -36,7 +41,7 @@ export function minuteOfId(id: Uint8Array): { readonly minute: number; readonly 
 export class ItemIndex {
   readonly range: AccountRange
   readonly #hash: HashBytes
-  readonly #minutes = new Map<number, Total>()
+  readonly #minutes = new Map<number, MinuteTotal>()
   readonly #all: Total = { sum: emptySum(), count: 0 }
   /** The last fingerprint that was asked for, until something changes. */
   #fingerprint: { readonly untilMinute: number; readonly value: Uint8Array } | undefined
@@ -57,6 +62,7 @@ export class ItemIndex {
     const total = this.#minuteOf(ms)
     for (const { sum } of [total, this.#all]) addDigest(sum, id)
     total.count += 1
+    total.item = undefined
     this.#all.count += 1
     this.#fingerprint = undefined
   }
@@ -65,6 +71,7 @@ export class ItemIndex {
     const total = this.#minuteOf(ms)
     for (const { sum } of [total, this.#all]) subtractDigest(sum, id)
     total.count -= 1
+    total.item = undefined
     this.#all.count -= 1
     if (total.count === 0) this.#minutes.delete(Math.floor(ms / MINUTE_MS))
     this.#fingerprint = undefined
@@ -89,14 +96,20 @@ export class ItemIndex {
   /** Each minute before `untilMinute` as one item: equal ones hold equal items. Its id also says which minute it is. */
   minutes(untilMinute: number): readonly Item[] {
     const items: Item[] = []
-    for (const [minute, { sum, count }] of this.#minutes) {
+    for (const [minute, total] of this.#minutes) {
       if (minute >= untilMinute) continue
-      const id = hashSum(this.#hash, sum, count, ITEM_ID_BYTES)
-      new DataView(id.buffer, id.byteOffset).setFloat64(0, minute)
-      new DataView(id.buffer, id.byteOffset).setUint32(8, Math.min(count, 0xffff_ffff))
-      items.push({ ms: minute * MINUTE_MS, id })
+      total.item ??= this.#itemOf(minute, total)
+      items.push(total.item)
     }
     return items
+  }
+
+  #itemOf(minute: number, { sum, count }: Total): Item {
+    const id = hashSum(this.#hash, sum, count, ITEM_ID_BYTES)
+    const view = new DataView(id.buffer, id.byteOffset)
+    view.setFloat64(0, minute)
+    view.setUint32(8, Math.min(count, 0xffff_ffff))
+    return { ms: minute * MINUTE_MS, id }
   }
 
   #until(untilMinute: number): Total {
@@ -122,11 +135,11 @@ export class ItemIndex {
     }
   }
 
-  #minuteOf(ms: number): Total {
+  #minuteOf(ms: number): MinuteTotal {
     const minute = Math.floor(ms / MINUTE_MS)
     let total = this.#minutes.get(minute)
     if (total === undefined) {
-      total = { sum: emptySum(), count: 0 }
+      total = { sum: emptySum(), count: 0, item: undefined }
       this.#minutes.set(minute, total)
     }
     return total
