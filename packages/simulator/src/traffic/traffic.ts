@@ -21,7 +21,7 @@ const OPENING_MS = 1_000
 
 /** Beside people there are some programs that keep notes. */
 const PEOPLE_PER_KEEPER = 4
-const NOTES_PER_MESSAGE = 0.3
+const NOTES_PER_MESSAGE = 0.15
 
 export interface SentMessage {
   readonly from: string
