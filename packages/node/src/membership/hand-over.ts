@@ -9,6 +9,7 @@ import { CodedError, fromHex } from '@starling/base'
 import { type ServiceNodeRecord, TransportError } from '@starling/ports'
 import { encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
+import { countRows } from '../repair/count-rows.ts'
 import { settledMinute } from '../repair/member-pings.ts'
 import { FORBIDDEN, type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
@@ -124,9 +125,9 @@ export class HandOver {
       // It has more, which it does not hand out to who is no member any longer: it is asked to sign for what it has when it
       // has been given all that there is here. What that has changed is found a minute later.
       if (done.withheld > 0 && (await this.#isSealed(owner, leaving, minute, difference))) signed.add(owner.ed25519)
-      metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
-      metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
-      if (done.given + done.taken > 0) logger.info('hand_over.compared', { peer: owner.ed25519, ...done })
+      countRows(metrics, done)
+      if (done.given + done.taken + done.refused > 0)
+        logger.info('hand_over.compared', { peer: owner.ed25519, ...done })
     } catch (error) {
       const code = error instanceof CodedError ? error.code : null
       logger.info('hand_over.not_compared', { peer: owner.ed25519, code })

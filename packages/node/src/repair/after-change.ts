@@ -10,6 +10,7 @@ import type { ServiceNodeRecord } from '@starling/ports'
 import type { StampClock } from '../stamp-clock.ts'
 import { type AccountRange, overlap, rangeKey } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { countRows } from './count-rows.ts'
 import { settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
 
@@ -101,9 +102,9 @@ export class AfterChange {
         Math.floor(nowMs / MINUTE_MS) + 1,
         fromMinute,
       )
-      metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
-      metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
-      if (done.given + done.taken > 0) logger.info('repair.after_change', { peer: peer.ed25519, ...done })
+      countRows(metrics, done)
+      if (done.given + done.taken + done.refused > 0)
+        logger.info('repair.after_change', { peer: peer.ed25519, ...done })
     } catch (error) {
       logger.info('repair.failed', { peer: peer.ed25519, code: error instanceof CodedError ? error.code : null })
     }
