@@ -14,6 +14,7 @@ import { settledMinute } from '../repair/member-pings.ts'
 import { FORBIDDEN, type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { untilTold } from '../until-told.ts'
 import type { Leaving, Membership } from './membership.ts'
 import { sealText } from './seal.ts'
 
@@ -43,9 +44,10 @@ export class HandOver {
   /** Runs until `signal` aborts; sleeps while there is nothing to give. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#ctx
+    const membership = this.#membership
     while (!signal.aborted) {
-      if (this.#membership.leaving.length === 0) await this.#somethingToGive(signal)
-      for (const leaving of this.#membership.leaving) {
+      if (membership.leaving.length === 0) await untilTold((listener) => membership.onLeaving(listener), signal)
+      for (const leaving of membership.leaving) {
         try {
           await this.#give(leaving, signal)
         } catch (error) {
@@ -134,18 +136,5 @@ export class HandOver {
       return error instanceof TransportError && error.data?.['status'] === FORBIDDEN
     }
     return false
-  }
-
-  #somethingToGive(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        unsubscribe()
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      const unsubscribe = this.#membership.onLeaving(end)
-      signal.addEventListener('abort', end, { once: true })
-      if (signal.aborted) end()
-    })
   }
 }

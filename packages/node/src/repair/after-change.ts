@@ -5,11 +5,12 @@
  * @module
  */
 
-import { CodedError } from '@starling/base'
+import { CodedError, type Unsubscribe } from '@starling/base'
 import type { ServiceNodeRecord } from '@starling/ports'
 import type { StampClock } from '../stamp-clock.ts'
 import { type AccountRange, overlap, rangeKey } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { untilTold } from '../until-told.ts'
 import { countRows } from './count-rows.ts'
 import { settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
@@ -68,12 +69,19 @@ export class AfterChange {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const haste = this.#haste
-      if (haste === undefined) await this.#change(signal)
+      if (haste === undefined) await untilTold((listener) => this.#onChange(listener), signal)
       else if (this.#ctx.clock.elapsed() > haste.untilMs) this.#haste = undefined
       else {
         await this.#round(haste, signal)
         await this.#ctx.clock.sleep(PERIOD_MS, signal).catch(() => undefined)
       }
+    }
+  }
+
+  #onChange(listener: () => void): Unsubscribe {
+    this.#wake = listener
+    return () => {
+      this.#wake = () => {}
     }
   }
 
@@ -115,18 +123,6 @@ export class AfterChange {
     const { own, range } = network
     const members = own === undefined ? [] : network.membersOf(own.swarmId)
     return { others: members.map(({ ed25519 }) => ed25519).filter((key) => key !== own?.ed25519), range }
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      this.#wake = end
-      signal.addEventListener('abort', end, { once: true })
-      if (signal.aborted) end()
-    })
   }
 }
 
