@@ -13,7 +13,7 @@ import type {
   ViewState,
 } from '../src/view-state.ts'
 import { SETTINGS, viewState } from '../test/fake-app.ts'
-import { INES, KEPT, MIRA, message, person, row } from '../test/people.ts'
+import { ACCOUNT, INES, KEPT, KEPT_BY_ALL, message, person, row, SELF, threadOf } from '../test/people.ts'
 
 export interface Scene {
   readonly state: ViewState
@@ -47,17 +47,14 @@ const rows = (isArabic: boolean): ConversationRow[] =>
           preview: 'see you at soundcheck',
           previewIsOwn: true,
           atMs: at(79),
-          state: { kind: 'kept', receipts: 5, members: 5 },
+          state: KEPT_BY_ALL,
         }),
-        row(
-          { id: MIRA, name: '', isSelf: true },
-          {
-            preview: 'رمز البوابة ٤٤٧١',
-            previewIsOwn: true,
-            atMs: at(154),
-            state: { kind: 'kept', receipts: 5, members: 5 },
-          },
-        ),
+        row(SELF, {
+          preview: 'رمز البوابة ٤٤٧١',
+          previewIsOwn: true,
+          atMs: at(154),
+          state: KEPT_BY_ALL,
+        }),
         row(person(7, 'أمي'), { preview: 'تصبح على خير', atMs: at(307) }),
         row(person(8, 'ورشة الدراجات'), { preview: 'غدًا', atMs: at(26 * HOUR), draft: 'أستطيع إحضار العدة' }),
       ]
@@ -82,17 +79,14 @@ const rows = (isArabic: boolean): ConversationRow[] =>
           preview: 'see you at soundcheck',
           previewIsOwn: true,
           atMs: at(79),
-          state: { kind: 'kept', receipts: 5, members: 5 },
+          state: KEPT_BY_ALL,
         }),
-        row(
-          { id: MIRA, name: '', isSelf: true },
-          {
-            preview: 'Gate code 4471, ring twice',
-            previewIsOwn: true,
-            atMs: at(154),
-            state: { kind: 'kept', receipts: 5, members: 5 },
-          },
-        ),
+        row(SELF, {
+          preview: 'Gate code 4471, ring twice',
+          previewIsOwn: true,
+          atMs: at(154),
+          state: KEPT_BY_ALL,
+        }),
         row(person(6, ''), { preview: 'who left the hose on? 🙃', atMs: at(232), unread: 1_027 }),
         row(person(7, 'Mum'), { preview: 'Call me when you are home', atMs: at(307) }),
         row(person(9, 'نور الخطيب'), { preview: 'شكراً جزيلاً، وصل الكتاب اليوم', atMs: at(444) }),
@@ -122,7 +116,7 @@ const say = (
   minutesAgo: number,
   text: string,
   isOwn = false,
-  state: OwnState | null = isOwn ? { kind: 'kept', receipts: 5, members: 5 } : null,
+  state: OwnState | null = isOwn ? KEPT_BY_ALL : null,
 ): MessageView =>
   message(id, { text, isOwn, state, sentAtMs: at(minutesAgo), receivedAtMs: isOwn ? null : at(minutesAgo) + 900 })
 
@@ -164,21 +158,8 @@ const talk = (isArabic: boolean): MessageView[] =>
         say('a7', 1, 'On the tram. I’ll bring the thermos ☕️', true, KEPT),
       ]
 
-function thread(messages: MessageView[], change: Partial<ThreadView> = {}, name = 'Ines Marchetti'): ThreadView {
-  return {
-    conversation: INES,
-    person: { id: INES, name, isSelf: false },
-    messages,
-    hasOlder: true,
-    isLoaded: true,
-    unreadFromId: null,
-    unreadCount: 0,
-    draft: '',
-    gaps: [],
-    isFetchingGaps: false,
-    ...change,
-  }
-}
+const thread = (messages: MessageView[], change: Partial<ThreadView>, name: string): ThreadView =>
+  threadOf(messages, { person: person(2, name), hasOlder: true, ...change })
 
 const PATHS: ViewState['paths'] = [
   {
@@ -281,7 +262,7 @@ const many = (count: number): MessageView[] =>
             )
           : `number ${index}`,
       sentAtMs: NOW - (count - index) * 7 * MINUTE,
-      state: isOwn ? { kind: 'kept', receipts: 5, members: 5 } : null,
+      state: isOwn ? KEPT_BY_ALL : null,
     })
   })
 
@@ -306,7 +287,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
     conversations: rows(isArabic),
     paths: PATHS,
     connection: ONLINE,
-    ...(isArabic ? { account: { id: MIRA, name: 'ميرا', hasSeenPhrase: true, hasPassphrase: false } } : {}),
+    ...(isArabic ? { account: { ...ACCOUNT, name: 'ميرا' } } : {}),
   })
   const name = isArabic ? 'نور الخطيب' : 'Ines Marchetti'
   const talking = { ...ready, thread: thread(talk(isArabic), {}, name) }
@@ -331,7 +312,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
       state: {
         ...ready,
         conversations: [],
-        account: { id: MIRA, name: isArabic ? 'ميرا' : 'Mira', hasSeenPhrase: false, hasPassphrase: false },
+        account: { ...ACCOUNT, name: isArabic ? 'ميرا' : 'Mira', hasSeenPhrase: false },
       },
       route: home,
     },
@@ -408,7 +389,7 @@ export function scenes(isArabic: boolean): Readonly<Record<string, Scene>> {
     settings: { state: ready, route: { page: 'settings', section: null } },
     'settings-appearance': { state: ready, route: { page: 'settings', section: 'appearance' } },
     'settings-security': {
-      state: { ...ready, account: { id: MIRA, name: 'Mira Kovač', hasSeenPhrase: false, hasPassphrase: true } },
+      state: { ...ready, account: { ...ACCOUNT, hasSeenPhrase: false, hasPassphrase: true } },
       route: { page: 'settings', section: 'security' },
     },
     'settings-about': {

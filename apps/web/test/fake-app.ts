@@ -3,35 +3,20 @@
  * @module
  */
 
+import { blankView, DEFAULT_SETTINGS } from '../src/engine/shared/blank-view.ts'
 import type { Actions, App, Settings, ViewState } from '../src/view-state.ts'
-import { MIRA } from './people.ts'
+import { ACCOUNT, MIRA } from './people.ts'
 
-export const SETTINGS: Settings = {
-  theme: 'system',
-  accent: 'petrol',
-  density: 'cosy',
-  textZoom: 1,
-  enterSends: true,
-  singleKeys: true,
-  reduceMotion: false,
-  language: 'en',
-  lockAfterMinutes: 5,
-}
+export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, language: 'en', lockAfterMinutes: 5 }
 
 export function viewState(change: Partial<ViewState> = {}): ViewState {
   return {
+    ...blankView(0),
     app: { phase: 'ready' },
-    account: { id: MIRA, name: 'Mira Kovač', hasSeenPhrase: true, hasPassphrase: false },
+    account: ACCOUNT,
     connection: { state: 'online', sinceMs: 0, checkedAtMs: 0, isHeld: true },
-    warnings: [],
-    conversations: [],
     isListLoaded: true,
-    thread: null,
-    paths: [],
     settings: SETTINGS,
-    restoreReport: null,
-    isUpdateReady: false,
-    isInstallable: false,
     network: { profile: 'production', nodes: 2_114 },
     ...change,
   }

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ConversationRow, MessageView, OwnState, Person, ThreadView } from '../src/view-state.ts'
+import type { ConversationRow, MessageView, OwnAccount, OwnState, Person, ThreadView } from '../src/view-state.ts'
 
 /** An id that looks like one: 05 and 64 digits from a small generator. */
 export function idOf(seed: number): string {
@@ -19,13 +19,19 @@ export function idOf(seed: number): string {
 export const MIRA = idOf(1)
 export const INES = idOf(2)
 
-export const INES_PERSON: Person = { id: INES, name: 'Ines', isSelf: false }
-
 export function person(seed: number, name: string): Person {
   return { id: idOf(seed), name, isSelf: false }
 }
 
+export const INES_PERSON: Person = person(2, 'Ines')
+
+export const ACCOUNT: OwnAccount = { id: MIRA, name: 'Mira Kovač', hasSeenPhrase: true, hasPassphrase: false }
+
+/** Mira, whose notes to herself are a conversation. */
+export const SELF: Person = { id: MIRA, name: '', isSelf: true }
+
 export const KEPT: OwnState = { kind: 'kept', receipts: 4, members: 5 }
+export const KEPT_BY_ALL: OwnState = { kind: 'kept', receipts: 5, members: 5 }
 
 export function message(id: string, change: Partial<MessageView> = {}): MessageView {
   const isOwn = change.isOwn ?? false

@@ -1,21 +1,23 @@
 /**
  * An abort controller that also follows another signal, and lets go of it afterwards: `AbortSignal.any` would keep one
- * entry per call in a signal that lives as long as the client.
+ * entry per call in a signal that lives as long as the client. However many follow a signal, it has one listener: with a
+ * listener each, it would be taken for a leak.
  * @module
  */
 
 /** An abort without a reason makes an exception with a stack each time. */
 const ENDED = 'ended'
 
+const followers = new WeakMap<AbortSignal, Set<AbortController>>()
+
 export class LinkedAbort implements Disposable {
   readonly #controller = new AbortController()
   readonly #parent: AbortSignal | undefined
-  readonly #follow = () => this.#controller.abort(this.#parent?.reason)
 
   constructor(parent: AbortSignal | undefined) {
     this.#parent = parent
-    if (parent?.aborted) this.#follow()
-    else parent?.addEventListener('abort', this.#follow, { once: true })
+    if (parent?.aborted) this.#controller.abort(parent.reason)
+    else if (parent !== undefined) followersOf(parent).add(this.#controller)
   }
 
   get signal(): AbortSignal {
@@ -28,6 +30,20 @@ export class LinkedAbort implements Disposable {
 
   /** Stops following, without aborting. */
   [Symbol.dispose](): void {
-    this.#parent?.removeEventListener('abort', this.#follow)
+    if (this.#parent !== undefined) followers.get(this.#parent)?.delete(this.#controller)
   }
+}
+
+/** @param parent - not aborted */
+function followersOf(parent: AbortSignal): Set<AbortController> {
+  const known = followers.get(parent)
+  if (known !== undefined) return known
+  const fresh = new Set<AbortController>()
+  followers.set(parent, fresh)
+  const follow = (): void => {
+    for (const controller of fresh) controller.abort(parent.reason)
+    followers.delete(parent)
+  }
+  parent.addEventListener('abort', follow, { once: true })
+  return fresh
 }

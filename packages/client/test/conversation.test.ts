@@ -1,31 +1,17 @@
 import { native } from '@starling/crypto/native'
 import { FixedRandom, ManualClock } from '@starling/ports/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { ConversationRecord } from '../src/client-store.ts'
 import { composeText, sealMessage } from '../src/compose.ts'
 import type { Message } from '../src/model.ts'
 import { TinyNetwork, type TinyNode } from '../src/testing/tiny-network.ts'
-import { alice, bob, type Device, deviceOf, mallory } from './people.ts'
+import { alice, bob, type Device, deviceOf, mallory, startedDevices } from './people.ts'
 
 let clock: ManualClock
-let devices: Device[]
-
 beforeEach(() => {
   clock = new ManualClock()
-  devices = []
 })
-
-afterEach(async () => {
-  await Promise.all(devices.map(({ client }) => client[Symbol.asyncDispose]()))
-  expect(clock.sleeping).toBe(0)
-  expect(devices.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([])
-})
-
-async function start(...started: Device[]): Promise<void> {
-  devices.push(...started)
-  for (const { client } of started) await client.start()
-  await clock.advance(0)
-}
+const start = startedDevices(() => clock)
 
 const texts = (device: Device) => device.received.map(({ text }) => text)
 

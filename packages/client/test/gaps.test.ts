@@ -1,27 +1,13 @@
 import { ManualClock } from '@starling/ports/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { TinyNetwork, type TinyNode } from '../src/testing/tiny-network.ts'
-import { alice, bob, type Device, deviceOf } from './people.ts'
+import { alice, bob, type Device, deviceOf, startedDevices } from './people.ts'
 
 let clock: ManualClock
-let devices: Device[]
-
 beforeEach(() => {
   clock = new ManualClock(1_700_000_000_000)
-  devices = []
 })
-
-afterEach(async () => {
-  await Promise.all(devices.map(({ client }) => client[Symbol.asyncDispose]()))
-  expect(clock.sleeping).toBe(0)
-  expect(devices.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([])
-})
-
-async function start(...started: Device[]): Promise<void> {
-  devices.push(...started)
-  for (const { client } of started) await client.start()
-  await clock.advance(0)
-}
+const start = startedDevices(() => clock)
 
 const texts = (device: Device) => device.received.map(({ text }) => text)
 const box = (node: TinyNode) => node.mailbox.get(`${bob.id}/0`) ?? []

@@ -1,27 +1,13 @@
 import { ManualClock } from '@starling/ports/testing'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { TinyNetwork, type TinyNode } from '../src/testing/tiny-network.ts'
-import { alice, bob, type Device, deviceOf } from './people.ts'
+import { alice, bob, type Device, deviceOf, startedDevices } from './people.ts'
 
 let clock: ManualClock
-let devices: Device[]
-
 beforeEach(() => {
   clock = new ManualClock()
-  devices = []
 })
-
-afterEach(async () => {
-  await Promise.all(devices.map(({ client }) => client[Symbol.asyncDispose]()))
-  expect(clock.sleeping).toBe(0)
-  expect(devices.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([])
-})
-
-async function start(...started: Device[]): Promise<void> {
-  devices.push(...started)
-  for (const { client } of started) await client.start()
-  await clock.advance(0)
-}
+const start = startedDevices(() => clock)
 
 const HALF_HOUR_MS = 30 * 60_000
 const codes = (device: Device) => device.client.warnings.map(({ code }) => code)

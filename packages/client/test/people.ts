@@ -2,8 +2,9 @@
 
 import { native } from '@starling/crypto/native'
 import type { Clock } from '@starling/ports'
-import { captureLogger, FixedRandom } from '@starling/ports/testing'
+import { captureLogger, FixedRandom, type ManualClock } from '@starling/ports/testing'
 import { type Account, createAccount, PROFILES } from '@starling/protocol'
+import { afterEach, expect } from 'vitest'
 import type { ClientStore, ConnectionState, DropReason, Message, WarningCode } from '../src/index.ts'
 import { type Client, createClient } from '../src/index.ts'
 import { memoryStore } from '../src/storage/memory.ts'
@@ -55,4 +56,25 @@ export function deviceOf(account: Account, network: TinyNetwork, options: Device
   client.events.on('warnings', (warnings) => device.warnings.push(warnings.map(({ code }) => code)))
   client.events.on('dropped', ({ reason }) => device.dropped.push(reason))
   return device
+}
+
+/**
+ * Starts devices, and disposes of them after each test of the file: then nobody sleeps any more, and nothing was an error.
+ *
+ * @param clock - of the test under way
+ */
+export function startedDevices(clock: () => ManualClock): (...devices: readonly Device[]) => Promise<void> {
+  let devices: Device[] = []
+  afterEach(async () => {
+    const ended = devices
+    devices = []
+    await Promise.all(ended.map(({ client }) => client[Symbol.asyncDispose]()))
+    expect(clock().sleeping).toBe(0)
+    expect(ended.flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([])
+  })
+  return async (...started) => {
+    devices.push(...started)
+    for (const { client } of started) await client.start()
+    await clock().advance(0)
+  }
 }

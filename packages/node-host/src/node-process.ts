@@ -4,7 +4,6 @@
  * @module
  */
 
-import { setMaxListeners } from 'node:events'
 import { METRICS } from '@starling/node'
 import type { Logger } from '@starling/ports'
 import { systemClock, systemRandom } from '@starling/ports/system'
@@ -26,8 +25,6 @@ const EXIT_MS_MAX = 1_000
  */
 export async function runNodeProcess(settings: NodeSettings): Promise<void> {
   tuneV8()
-  // A node has more than ten things to do that all end with one signal; that is no leak.
-  setMaxListeners(0)
   const logger = createPinoLogger(settings.logLevel)
   const metrics = createPrometheusMetrics(METRICS)
   const stop = stopRequested()

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { setMaxListeners } from 'node:events'
 import type { TLSSocket } from 'node:tls'
 import { assert, toHex, type Unsubscribe } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
@@ -97,6 +98,8 @@ class TlsChannel implements Channel {
 
   constructor(options: ChannelOptions) {
     this.#options = options
+    // Each connection that is being made listens: many at once after a change of the network.
+    setMaxListeners(0, this.#stop.signal)
     this.#metrics = nodeMetrics(options.metrics)
     this.#ownKey = toHex(options.crypto.ed25519.importSeed(options.identitySeed).publicKey)
     this.#certificate = nodeCertificate(options.crypto, options.identitySeed)

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { setMaxListeners } from 'node:events'
 import { parseArgs } from 'node:util'
 import { commandOf } from './command.ts'
 import type { FaultName } from './faults/fault.ts'
@@ -128,6 +127,4 @@ function costOf({ user, system }: NodeJS.CpuUsage): string {
   return `${Math.round((user + system) / 100_000) / 10} s of CPU, ${peakMb} MB at most\n`
 }
 
-// A client's calls share the signal that ends them.
-setMaxListeners(0)
 process.exitCode = await main()

@@ -5,7 +5,7 @@
  */
 
 export { decodeBencode } from './bencode/decode.ts'
-export { bytesField, bytesItem, dictOf, integerField, integerItem, listOf } from './bencode/dict.ts'
+export { bytesField, bytesItem, dictOf, integerField, integerItem, listOf, textItem } from './bencode/dict.ts'
 export { encodeBencode } from './bencode/encode.ts'
 export type { BencodeDict, BencodeInput, BencodeValue } from './bencode/value.ts'
 export { WireError, type WireErrorCode } from './errors.ts'

@@ -15,9 +15,9 @@ import {
   encodeBencode,
   integerField,
   integerItem,
+  textItem,
 } from './bencode.ts'
 import { WireError } from './errors.ts'
-import { decodeText } from './text.ts'
 
 export { WireError, type WireErrorCode } from './errors.ts'
 
@@ -103,7 +103,7 @@ export function decodeMonitorReply(bytes: Uint8Array): readonly (MonitorRefusal 
     const number = integerItem(reply.get('errcode'), 'errcode')
     const error = MONITOR_ERROR_NAMES.get(number)
     if (error === undefined) throw new WireError('invalid_bencode', 'errcode is not known', { data: { number } })
-    return { error, text: decodeText(bytesItem(reply.get('error'), 'error'), 'error') }
+    return { error, text: textItem(reply.get('error'), 'error') }
   })
 }
 
@@ -129,7 +129,7 @@ export function decodeMonitorNotification(bytes: Uint8Array): MonitorNotificatio
   const data = bytesField(dict, '~')
   return {
     account: bytesItem(dict.get('@'), '@', 33),
-    hash: decodeText(bytesItem(dict.get('h'), 'h'), 'h'),
+    hash: textItem(dict.get('h'), 'h'),
     namespace: integerItem(dict.get('n'), 'n'),
     timestampMs: integerItem(dict.get('t'), 't'),
     expiryMs: integerItem(dict.get('z'), 'z'),

@@ -18,8 +18,8 @@ import { run } from './run.ts'
 const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 
 const stop = new AbortController()
-// Many commands and clients at once listen to one signal each; that is no leak.
-setMaxListeners(0)
+// Many commands at once listen to it.
+setMaxListeners(0, stop.signal)
 // Handlers stay: a second signal changes nothing, for a terminal and a parent often send two.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 // Whoever started us over a channel is gone. The channel alone keeps nothing running.

@@ -9,10 +9,12 @@ import { CodedError, fromHex } from '@starling/base'
 import { type ServiceNodeRecord, TransportError } from '@starling/ports'
 import { encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
+import { countRows } from '../repair/count-rows.ts'
 import { settledMinute } from '../repair/member-pings.ts'
 import { FORBIDDEN, type RepairContext, type Repaired, reconcileWith } from '../repair/reconcile-with.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { untilTold } from '../until-told.ts'
 import type { Leaving, Membership } from './membership.ts'
 import { sealText } from './seal.ts'
 
@@ -42,9 +44,10 @@ export class HandOver {
   /** Runs until `signal` aborts; sleeps while there is nothing to give. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#ctx
+    const membership = this.#membership
     while (!signal.aborted) {
-      if (this.#membership.leaving.length === 0) await this.#somethingToGive(signal)
-      for (const leaving of this.#membership.leaving) {
+      if (membership.leaving.length === 0) await untilTold((listener) => membership.onLeaving(listener), signal)
+      for (const leaving of membership.leaving) {
         try {
           await this.#give(leaving, signal)
         } catch (error) {
@@ -124,27 +127,14 @@ export class HandOver {
       // It has more, which it does not hand out to who is no member any longer: it is asked to sign for what it has when it
       // has been given all that there is here. What that has changed is found a minute later.
       if (done.withheld > 0 && (await this.#isSealed(owner, leaving, minute, difference))) signed.add(owner.ed25519)
-      metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
-      metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
-      if (done.given + done.taken > 0) logger.info('hand_over.compared', { peer: owner.ed25519, ...done })
+      countRows(metrics, done)
+      if (done.given + done.taken + done.refused > 0)
+        logger.info('hand_over.compared', { peer: owner.ed25519, ...done })
     } catch (error) {
       const code = error instanceof CodedError ? error.code : null
       logger.info('hand_over.not_compared', { peer: owner.ed25519, code })
       return error instanceof TransportError && error.data?.['status'] === FORBIDDEN
     }
     return false
-  }
-
-  #somethingToGive(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        unsubscribe()
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      const unsubscribe = this.#membership.onLeaving(end)
-      signal.addEventListener('abort', end, { once: true })
-      if (signal.aborted) end()
-    })
   }
 }

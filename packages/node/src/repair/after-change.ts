@@ -5,11 +5,13 @@
  * @module
  */
 
-import { CodedError } from '@starling/base'
+import { CodedError, type Unsubscribe } from '@starling/base'
 import type { ServiceNodeRecord } from '@starling/ports'
 import type { StampClock } from '../stamp-clock.ts'
 import { type AccountRange, overlap, rangeKey } from '../storage/account-range.ts'
 import { MINUTE_MS } from '../storage/item-index.ts'
+import { untilTold } from '../until-told.ts'
+import { countRows } from './count-rows.ts'
 import { settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
 
@@ -67,12 +69,19 @@ export class AfterChange {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const haste = this.#haste
-      if (haste === undefined) await this.#change(signal)
+      if (haste === undefined) await untilTold((listener) => this.#onChange(listener), signal)
       else if (this.#ctx.clock.elapsed() > haste.untilMs) this.#haste = undefined
       else {
         await this.#round(haste, signal)
         await this.#ctx.clock.sleep(PERIOD_MS, signal).catch(() => undefined)
       }
+    }
+  }
+
+  #onChange(listener: () => void): Unsubscribe {
+    this.#wake = listener
+    return () => {
+      this.#wake = () => {}
     }
   }
 
@@ -101,9 +110,9 @@ export class AfterChange {
         Math.floor(nowMs / MINUTE_MS) + 1,
         fromMinute,
       )
-      metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
-      metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
-      if (done.given + done.taken > 0) logger.info('repair.after_change', { peer: peer.ed25519, ...done })
+      countRows(metrics, done)
+      if (done.given + done.taken + done.refused > 0)
+        logger.info('repair.after_change', { peer: peer.ed25519, ...done })
     } catch (error) {
       logger.info('repair.failed', { peer: peer.ed25519, code: error instanceof CodedError ? error.code : null })
     }
@@ -114,18 +123,6 @@ export class AfterChange {
     const { own, range } = network
     const members = own === undefined ? [] : network.membersOf(own.swarmId)
     return { others: members.map(({ ed25519 }) => ed25519).filter((key) => key !== own?.ed25519), range }
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        signal.removeEventListener('abort', end)
-        resolve()
-      }
-      this.#wake = end
-      signal.addEventListener('abort', end, { once: true })
-      if (signal.aborted) end()
-    })
   }
 }
 

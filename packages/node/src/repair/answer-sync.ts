@@ -26,6 +26,7 @@ import type { StampClock } from '../stamp-clock.ts'
 import { type AccountRange, without } from '../storage/account-range.ts'
 import { StoreError } from '../storage/errors.ts'
 import { type ApplyContext, applyRecords } from './apply-records.ts'
+import { countRows } from './count-rows.ts'
 import { standingOfGiver } from './given-records.ts'
 
 /** Of the records of one answer, about. */
@@ -111,7 +112,7 @@ export class SyncAnswers {
     if (!this.#mayFetch(from, { from: place, to: place })) return textAnswer(403, 'not of this swarm')
     if (hashes.length > NAMED_MAX) return textAnswer(400, 'too many messages')
     const found = await messages.items.namedRecords(id, hashes, clock.now(), RECORD_BYTES_MAX)
-    metrics.count('starling_repair_rows_total', { direction: 'given' }, found.records.length)
+    countRows(metrics, { given: found.records.length })
     return ok(encodeFetchReply(found))
   }
 
@@ -158,16 +159,14 @@ export class SyncAnswers {
       case 'fetch': {
         const { what, range, minutes, ids } = request
         const found = await items.recordsOf(what, range, minutes, ids, RECORD_BYTES_MAX)
-        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'given' }, found.records.length)
+        countRows(this.#ctx.metrics, { given: found.records.length })
         return ok(encodeFetchReply(found))
       }
       case 'give': {
         const standing = standingOfGiver(this.#ctx.membership, from, request.records)
         if (standing === undefined) return textAnswer(403, 'not a keeper of it, now or before')
         const isBounded = standing === 'possible'
-        const { taken, refused } = await applyRecords(this.#ctx, this.#stamps, request.records, isBounded)
-        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
-        this.#ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
+        countRows(this.#ctx.metrics, await applyRecords(this.#ctx, this.#stamps, request.records, isBounded))
         return ok(utf8Encode(''))
       }
       case 'seal': {

@@ -10,6 +10,7 @@ import type { ServiceNodeRecord } from '@starling/ports'
 import { encodeSyncRequest } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { QueuedHint } from '../storage/hint-queue.ts'
+import { untilTold } from '../until-told.ts'
 import { RECORD_BYTES_MAX } from './answer-sync.ts'
 
 type HintContext = Pick<NodeContext, 'clock' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers'>
@@ -33,7 +34,7 @@ export async function deliverHints(ctx: HintContext, signal: AbortSignal): Promi
   const { hints } = ctx.messages
   const pausedUntilMs = new Map<string, number>()
   while (!signal.aborted) {
-    if (hints.waiting.size === 0) await waitingHints(ctx, signal)
+    if (hints.waiting.size === 0) await untilTold((listener) => hints.onWaiting(listener), signal)
     for (const member of [...hints.waiting.keys()]) {
       if ((pausedUntilMs.get(member) ?? 0) > ctx.clock.elapsed()) continue
       pausedUntilMs.delete(member)
@@ -89,20 +90,6 @@ async function send(
 function memberOf({ network }: HintContext, member: string): ServiceNodeRecord | undefined {
   const peer = network.find(member)
   return peer !== undefined && peer.swarmId === network.own?.swarmId ? peer : undefined
-}
-
-/** Resolves when something waits, or `signal` aborts. */
-function waitingHints({ messages }: HintContext, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      unsubscribe()
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const unsubscribe = messages.hints.onWaiting(end)
-    signal.addEventListener('abort', end, { once: true })
-    if (signal.aborted) end()
-  })
 }
 
 class CodedHintError extends CodedError<'refused'> {

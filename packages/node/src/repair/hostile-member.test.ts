@@ -83,6 +83,32 @@ describe('a member that lies', () => {
     expect(await readAt(node, NOW_MS)).toHaveLength(1)
   })
 
+  it('is counted and named for what it offers in vain, also when the swarm has just changed', async () => {
+    await using all = await network()
+    const [node, liar, third] = membersOf(all)
+    for (const away of [node, third]) all.down.add(away.identity.ed25519)
+    await callRpc(liar, 'store', storeParams(alice, 'hidden'))
+    const forged = record(liar, { timestampMs: NOW_MS, expiryMs: NOW_MS + 14 * DAY_MS + 1 })
+    all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) =>
+      kind === 'sync' && decodeSyncRequest(body).kind === 'fetch'
+        ? { status: 200, body: encodeFetchReply({ records: [forged], looked: 1 }) }
+        : liar.answerPeer(from, kind, body, ...rest),
+    )
+
+    all.down.delete(node.identity.ed25519)
+    all.setNodes((nodes) => nodes.filter(({ ed25519 }) => ed25519 !== third.identity.ed25519))
+    await all.clock.advance(1)
+
+    // One node compares as a member that stays, the other one as a member that leaves.
+    const named = all.events.filter(({ fields }) => fields['peer'] === liar.identity.ed25519 && 'refused' in fields)
+    expect(named.map(({ event, fields }) => [event, fields['refused']])).toEqual([
+      ['repair.after_change', 2],
+      ['hand_over.compared', 2],
+    ])
+    expect(all.counted.get('starling_repair_rows_total{direction="refused"}')).toBe(4)
+    expect(await readAt(node, NOW_MS)).toEqual([hashOfData(alice, 'hidden')])
+  })
+
   it('cannot make many requests of one by adding what nobody knows', async () => {
     await using all = await network()
     const [node, liar] = membersOf(all)

@@ -11,6 +11,7 @@ import { type AccountRange, decodeOwnersReply, encodeSyncRequest } from '@starli
 import type { NodeContext } from '../context.ts'
 import type { Membership } from '../membership/membership.ts'
 import type { StampClock } from '../stamp-clock.ts'
+import { countRows } from './count-rows.ts'
 import { type Comparison, type MemberPings, type PingResult, settledMinute } from './member-pings.ts'
 import { type RepairContext, reconcileWith } from './reconcile-with.ts'
 import type { SwarmClocks } from './swarm-clocks.ts'
@@ -137,9 +138,7 @@ export class KeepInStep {
       const isUseful = done.given + done.taken > 0
       ctx.metrics.count('starling_repair_operations_total', { outcome: isUseful ? 'repaired' : 'nothing' })
       ctx.metrics.observe('starling_repair_seconds', (ctx.clock.elapsed() - startedMs) / 1000)
-      ctx.metrics.count('starling_repair_rows_total', { direction: 'given' }, done.given)
-      ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, done.taken)
-      ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, done.refused)
+      countRows(ctx.metrics, done)
       if (isUseful || done.refused > 0) ctx.logger.info('repair.done', { peer: peer.ed25519, ...done })
       // Equal items under different sums: one of the two counts is wrong.
       else this.#countAnew(kept)

@@ -20,6 +20,7 @@ import { before } from '../peers/before.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { NAMED_MAX } from './answer-sync.ts'
 import { type ApplyContext, applyRecords } from './apply-records.ts'
+import { countRows } from './count-rows.ts'
 import { accountOf } from './given-records.ts'
 
 export interface PullContext extends ApplyContext, Pick<NodeContext, 'identity' | 'peers'> {
@@ -96,9 +97,7 @@ async function pullFrom(
     ctx.metrics.count('starling_named_requests_total', { outcome: 'answered' })
     for (const stamp of records.flatMap(stampsOf))
       if (!equalBytes(stamp.node, ctx.identity.signer.publicKey)) onStamp(stamp.ms)
-    const { taken, refused } = await applyRecords(ctx, stamps, records)
-    ctx.metrics.count('starling_repair_rows_total', { direction: 'taken' }, taken)
-    ctx.metrics.count('starling_repair_rows_total', { direction: 'refused' }, refused)
+    countRows(ctx.metrics, await applyRecords(ctx, stamps, records))
   } catch (error) {
     ctx.metrics.count('starling_named_requests_total', { outcome: 'failed' })
     ctx.logger.info('repair.not_pulled', {

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { setMaxListeners } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -90,6 +89,4 @@ function whole(name: string, text: string): number {
   return Number(text)
 }
 
-// A client's calls share the signal that ends them.
-setMaxListeners(0)
 process.exitCode = await main()

@@ -3,7 +3,6 @@
  * @module
  */
 
-import { setMaxListeners } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { commandOf } from '../command.ts'
@@ -126,6 +125,4 @@ async function main(): Promise<number> {
   return 0
 }
 
-// A client's calls share the signal that ends them.
-setMaxListeners(0)
 process.exitCode = await main()

@@ -1,10 +1,6 @@
 /** @module The process of `runners.ts`: one run after the other. */
-import { setMaxListeners } from 'node:events'
 import { runScenario, type ScenarioOptions } from '../scenario.ts'
 import type { RunnerAnswer } from './runners.ts'
-
-// A client's calls share the signal that ends them.
-setMaxListeners(0)
 
 process.on('message', (options: ScenarioOptions) => {
   const started = process.cpuUsage()

@@ -4,12 +4,7 @@
  * @module
  */
 
-/** One thing that happens at a moment; without `run` it was cancelled. */
-interface Event {
-  readonly atMs: number
-  readonly order: number
-  run: (() => void) | undefined
-}
+import { Heap } from '@starling/base'
 
 /** Cancels what was scheduled; once it has run, does nothing. */
 export type Cancel = () => void
@@ -22,10 +17,9 @@ const EVENTS_PER_TURN = 256
 
 /** One timeline for a whole world. Events of the same instant run in the order in which they were scheduled. */
 export class VirtualTime {
-  #heap: Event[] = []
-  #cancelled = 0
+  /** What is to be run, by the moment in milliseconds. */
+  readonly #events = new Heap<() => void>()
   #nowMs = 0
-  #order = 0
   #ran = 0
 
   /** Milliseconds since the world began. */
@@ -40,15 +34,8 @@ export class VirtualTime {
 
   /** Runs `run` after `delayMs`. */
   schedule(delayMs: number, run: () => void): Cancel {
-    const event: Event = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run }
-    this.#push(event)
-    return () => {
-      if (event.run === undefined) return
-      event.run = undefined
-      this.#cancelled++
-      // Most timeouts are cancelled; kept until they are due they would be most of the heap.
-      if (this.#cancelled > 1_024 && this.#cancelled * 2 > this.#heap.length) this.#tidy()
-    }
+    const event = this.#events.add(this.#nowMs + Math.max(0, delayMs), run)
+    return () => this.#events.remove(event)
   }
 
   /** Runs events until `untilMs` or until `done()` says so between two events. One call at a time. */
@@ -91,69 +78,17 @@ export class VirtualTime {
   /** After everything that can run without time going on has run. */
   async #hasEvents(): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve))
-    return this.#heap.length > this.#cancelled
+    return this.#events.size > 0
   }
 
   /** @returns whether there was one */
   #runNext(untilMs: number): boolean {
-    for (let next = this.#heap[0]; next !== undefined && next.atMs <= untilMs; next = this.#heap[0]) {
-      this.#pop()
-      const { run } = next
-      if (run === undefined) {
-        this.#cancelled--
-        continue
-      }
-      next.run = undefined
-      this.#nowMs = next.atMs
-      this.#ran++
-      run()
-      return true
-    }
-    return false
+    const atMs = this.#events.firstKey
+    const run = this.#events.take(untilMs)
+    if (run === undefined) return false
+    this.#nowMs = atMs
+    this.#ran++
+    run()
+    return true
   }
-
-  #tidy(): void {
-    // Ascending order is a heap.
-    this.#heap = this.#heap
-      .filter(({ run }) => run !== undefined)
-      .sort((left, right) => (isBefore(left, right) ? -1 : 1))
-    this.#cancelled = 0
-  }
-
-  #push(event: Event): void {
-    const heap = this.#heap
-    let at = heap.push(event) - 1
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      const parent = heap[above] as Event
-      if (!isBefore(event, parent)) break
-      heap[at] = parent
-      at = above
-    }
-    heap[at] = event
-  }
-
-  /** Removes the first. */
-  #pop(): void {
-    const heap = this.#heap
-    const last = heap.pop()
-    if (last === undefined || heap.length === 0) return
-    let at = 0
-    for (;;) {
-      let below = 2 * at + 1
-      const left = heap[below]
-      if (left === undefined) break
-      const right = heap[below + 1]
-      if (right !== undefined && isBefore(right, left)) below++
-      const child = heap[below] as Event
-      if (!isBefore(child, last)) break
-      heap[at] = child
-      at = below
-    }
-    heap[at] = last
-  }
-}
-
-function isBefore(left: Event, right: Event): boolean {
-  return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order)
 }

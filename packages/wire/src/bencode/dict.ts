@@ -3,6 +3,7 @@
  * @module
  */
 
+import { utf8Decode } from '@starling/base'
 import { WireError } from '../errors.ts'
 import type { BencodeDict, BencodeValue } from './value.ts'
 
@@ -12,9 +13,10 @@ export function dictOf(value: BencodeValue, name: string): BencodeDict {
   return value
 }
 
-/** @throws {WireError} `invalid_bencode` when `value` is no list */
-export function listOf(value: BencodeValue, name: string): readonly BencodeValue[] {
-  if (typeof value === 'bigint' || value instanceof Uint8Array || !isList(value)) throw wrong(name, 'a list')
+/** @throws {WireError} `invalid_bencode` when `value` is missing or no list */
+export function listOf(value: BencodeValue | undefined, name: string): readonly BencodeValue[] {
+  if (value === undefined || typeof value === 'bigint' || value instanceof Uint8Array || !isList(value))
+    throw wrong(name, 'a list')
   return value
 }
 
@@ -26,6 +28,16 @@ export function bytesItem(value: BencodeValue | undefined, name: string, length?
   if (!(value instanceof Uint8Array)) throw wrong(name, 'a byte string')
   if (length !== undefined && value.length !== length) throw wrong(name, `${length} bytes long`)
   return value
+}
+
+/** Like `bytesItem`, for UTF-8, and whatever is not is `invalid_bencode` too. */
+export function textItem(value: BencodeValue | undefined, name: string, length?: number): string {
+  const bytes = bytesItem(value, name, length)
+  try {
+    return utf8Decode(bytes)
+  } catch (cause) {
+    throw new WireError('invalid_bencode', `${name} is not text`, { cause, data: { name } })
+  }
 }
 
 /**

@@ -4,22 +4,13 @@
  * @module
  */
 
-import {
-  type BencodeDict,
-  bytesField,
-  bytesItem,
-  decodeBencode,
-  dictOf,
-  encodeBencode,
-  integerField,
-  integerItem,
-} from '../bencode.ts'
-import { WireError } from '../errors.ts'
-import { decodeStamp, type Stamp, stampKeys } from './stamp.ts'
+import { bytesField, bytesItem, decodeBencode, dictOf, encodeBencode, integerField, integerItem } from '../bencode.ts'
+import { namespaceItem } from './namespace.ts'
+import { present } from './present.ts'
+import type { Signer } from './signer.ts'
+import { decodeStamp, stampKeys } from './stamp.ts'
 
-export interface ForwardedStore {
-  /** 33 bytes: prefix and key. */
-  readonly account: Uint8Array
+export interface ForwardedStore extends Signer {
   /** Of 16 bits, signed. */
   readonly namespace: number
   /** The sender's time of the message. */
@@ -31,14 +22,6 @@ export interface ForwardedStore {
   readonly signature?: Uint8Array | undefined
   /** When the signature was made. */
   readonly sigTimestampMs?: number | undefined
-  /** 32 bytes: the Ed25519 key behind a 05 account. */
-  readonly ed25519?: Uint8Array | undefined
-  /** 36 bytes: the token. */
-  readonly subaccount?: Uint8Array | undefined
-  /** 64 bytes. */
-  readonly subaccountSignature?: Uint8Array | undefined
-  /** Absent when the entry node is an original one. */
-  readonly stamp?: Stamp | undefined
 }
 
 /** Namespace 0 and what is absent are left out, as in the deployed nodes. */
@@ -64,6 +47,7 @@ export function encodeForwardedStore(store: ForwardedStore): Uint8Array {
  */
 export function decodeForwardedStore(bytes: Uint8Array): ForwardedStore {
   const dict = dictOf(decodeBencode(bytes), 'store')
+  const namespace = dict.get('namespace')
   const optional = {
     signature: bytesField(dict, 'signature', 64),
     sigTimestampMs: integerField(dict, 'sig_timestamp'),
@@ -74,18 +58,10 @@ export function decodeForwardedStore(bytes: Uint8Array): ForwardedStore {
   }
   return {
     account: bytesItem(dict.get('pubkey'), 'pubkey', 33),
-    namespace: decodeNamespace(dict),
+    namespace: namespace === undefined ? 0 : namespaceItem(namespace),
     timestampMs: integerItem(dict.get('timestamp'), 'timestamp'),
     expiryMs: integerItem(dict.get('expiry'), 'expiry'),
     data: bytesItem(dict.get('data'), 'data'),
-    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    ...present(optional),
   }
-}
-
-function decodeNamespace(dict: BencodeDict): number {
-  const namespace = integerField(dict, 'namespace') ?? 0
-  if (namespace < -0x8000 || namespace > 0x7fff) {
-    throw new WireError('invalid_bencode', 'namespace is beyond 16 bits', { data: { namespace } })
-  }
-  return namespace
 }

@@ -17,24 +17,17 @@ import {
   integerField,
   integerItem,
   listOf,
+  textItem,
 } from '../bencode.ts'
 import { WireError } from '../errors.ts'
-import { decodeText } from '../text.ts'
-import { decodeStamp, type Stamp, stampKeys } from './stamp.ts'
+import { namespaceItem } from './namespace.ts'
+import { present } from './present.ts'
+import type { Signer } from './signer.ts'
+import { decodeStamp, stampKeys } from './stamp.ts'
 
-interface Signed {
-  /** 33 bytes: prefix and key. */
-  readonly account: Uint8Array
+interface Signed extends Signer {
   /** 64 bytes. */
   readonly signature: Uint8Array
-  /** 32 bytes: the Ed25519 key behind a 05 account. */
-  readonly ed25519?: Uint8Array | undefined
-  /** 36 bytes: the token. */
-  readonly subaccount?: Uint8Array | undefined
-  /** 64 bytes. */
-  readonly subaccountSignature?: Uint8Array | undefined
-  /** Absent when the entry node is an original one. */
-  readonly stamp?: Stamp | undefined
 }
 
 type Scope = number | 'all'
@@ -140,7 +133,7 @@ function bodyOf(write: ForwardedWrite): Record<string, BencodeInput | undefined>
 type Body<Write> = Write extends unknown ? Omit<Write, keyof Signed> : never
 
 function decodeBody(dict: BencodeDict): Body<ForwardedWrite> {
-  const method = decodeText(bytesItem(dict.get('method'), 'method'), 'method')
+  const method = textItem(dict.get('method'), 'method')
   switch (method) {
     case 'delete':
       return { method, hashes: decodeHashes(dict) }
@@ -155,7 +148,7 @@ function decodeBody(dict: BencodeDict): Body<ForwardedWrite> {
     case 'revoke_subaccount':
     case 'unrevoke_subaccount': {
       const name = method === 'revoke_subaccount' ? 'revoke' : 'unrevoke'
-      const tokens = listOf(requiredItem(dict, name), name).map((token) => bytesItem(token, name, 36))
+      const tokens = listOf(dict.get(name), name).map((token) => bytesItem(token, name, 36))
       return { method, tokens, timestampMs: integerItem(dict.get('timestamp'), 'timestamp') }
     }
     case 'replace': {
@@ -170,7 +163,7 @@ function decodeBody(dict: BencodeDict): Body<ForwardedWrite> {
 }
 
 function decodeExpire(dict: BencodeDict): Body<ForwardedWrite> {
-  const expiry = requiredItem(dict, 'expiry')
+  const expiry = dict.get('expiry')
   const hashes = decodeHashes(dict)
   const shortens = (integerField(dict, 'shorten') ?? 0) !== 0
   const extendsOnly = (integerField(dict, 'extend') ?? 0) !== 0
@@ -213,29 +206,12 @@ function decodeDecisions(value: BencodeValue, length: number): readonly Forwarde
 }
 
 function decodeHashes(dict: BencodeDict): readonly string[] {
-  return listOf(requiredItem(dict, 'messages'), 'messages').map((item) =>
-    decodeText(bytesItem(item, 'message'), 'message'),
-  )
+  return listOf(dict.get('messages'), 'messages').map((item) => textItem(item, 'message'))
 }
 
 function decodeScope(dict: BencodeDict): Scope {
-  const value = requiredItem(dict, 'namespace')
-  if (value instanceof Uint8Array) {
-    if (decodeText(value, 'namespace') === 'all') return 'all'
-    throw new WireError('invalid_bencode', 'namespace is neither a number nor all')
-  }
-  const namespace = integerItem(value, 'namespace')
-  if (namespace < -0x8000 || namespace > 0x7fff) throw new WireError('invalid_bencode', 'namespace is beyond 16 bits')
-  return namespace
-}
-
-function requiredItem(dict: BencodeDict, name: string): BencodeValue {
-  const value = dict.get(name)
-  if (value === undefined) throw new WireError('invalid_bencode', `${name} is missing`)
-  return value
-}
-
-/** Without members that are undefined. */
-function present<Fields extends Record<string, unknown>>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
+  const value = dict.get('namespace')
+  if (!(value instanceof Uint8Array)) return namespaceItem(value)
+  if (textItem(value, 'namespace') === 'all') return 'all'
+  throw new WireError('invalid_bencode', 'namespace is neither a number nor all')
 }

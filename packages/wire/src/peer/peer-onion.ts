@@ -1,7 +1,6 @@
 /** @module The rest of an onion, from one relay to the next node. Source: docs/protocol/onion-requests.md §5. */
 
-import { bytesField, bytesItem, decodeBencode, dictOf, encodeBencode, integerField } from '../bencode.ts'
-import { decodeText } from '../text.ts'
+import { bytesField, bytesItem, decodeBencode, dictOf, encodeBencode, integerField, textItem } from '../bencode.ts'
 
 export interface PeerOnion {
   /** Ciphertext for the receiver. */
@@ -34,7 +33,7 @@ export function decodePeerOnion(bytes: Uint8Array): PeerOnion {
   const encType = bytesField(dict, 'enc_type')
   return {
     data: bytesItem(dict.get('data'), 'data'),
-    encType: encType === undefined ? DEFAULT_ENC_TYPE : decodeText(encType, 'enc_type'),
+    encType: encType === undefined ? DEFAULT_ENC_TYPE : textItem(encType, 'enc_type'),
     ephemeralKey: bytesItem(dict.get('ephemeral_key'), 'ephemeral_key', 32),
     hopNo: Math.max(1, integerField(dict, 'hop_no') ?? 1),
   }

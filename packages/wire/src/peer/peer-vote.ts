@@ -4,9 +4,8 @@
  * @module
  */
 
-import { type BencodeDict, bytesItem, decodeBencode, dictOf, encodeBencode, integerItem } from '../bencode.ts'
+import { type BencodeDict, bytesItem, decodeBencode, dictOf, encodeBencode, integerItem, textItem } from '../bencode.ts'
 import { WireError } from '../errors.ts'
-import { decodeText } from '../text.ts'
 
 /** The asking node has tested the asked one. */
 export interface TestReport {
@@ -82,7 +81,7 @@ export function decodePeerVote(bytes: Uint8Array): PeerVote {
 }
 
 function name(dict: BencodeDict, field: string): string {
-  const text = decodeText(bytesItem(dict.get(field), field), field)
+  const text = textItem(dict.get(field), field)
   if (!/^[a-z_]{0,32}$/.test(text)) throw new WireError('invalid_bencode', `${field} is no name`)
   return text
 }

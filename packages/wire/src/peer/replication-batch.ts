@@ -10,9 +10,16 @@
  */
 
 import { concatBytes } from '@starling/base'
-import { type BencodeValue, bytesItem, decodeBencode, encodeBencode, integerItem, listOf } from '../bencode.ts'
+import {
+  type BencodeValue,
+  bytesItem,
+  decodeBencode,
+  encodeBencode,
+  integerItem,
+  listOf,
+  textItem,
+} from '../bencode.ts'
 import { WireError } from '../errors.ts'
-import { decodeText } from '../text.ts'
 
 export interface ReplicatedMessage {
   /** 33 bytes: prefix and key. */
@@ -74,7 +81,7 @@ function decodeItem(value: BencodeValue): ReplicatedMessage {
   const [account, hash, timestamp, expiry, data, namespace] = listOf(value, 'message')
   const message = {
     account: bytesItem(account, 'account', 33),
-    hash: decodeText(bytesItem(hash, 'hash'), 'hash'),
+    hash: textItem(hash, 'hash'),
     timestampMs: integerItem(timestamp, 'timestamp'),
     expiryMs: integerItem(expiry, 'expiry'),
     data: bytesItem(data, 'data'),

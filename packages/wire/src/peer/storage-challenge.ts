@@ -1,7 +1,6 @@
 /** @module A member asks another for proof that it keeps a message. Source: docs/protocol/swarms.md §6.2. */
 
-import { bytesItem, decodeBencode, dictOf, encodeBencode, integerItem } from '../bencode.ts'
-import { decodeText } from '../text.ts'
+import { bytesItem, decodeBencode, dictOf, encodeBencode, integerItem, textItem } from '../bencode.ts'
 
 export interface StorageChallenge {
   /** At which the asking node is the tester and the asked one the tested. */
@@ -32,7 +31,7 @@ export function decodeStorageChallenge(bytes: Uint8Array): StorageChallenge {
     height: integerItem(dict.get('height'), 'height'),
     account: bytesItem(dict.get('pubkey'), 'pubkey', 33),
     namespace: integerItem(dict.get('n'), 'n'),
-    hash: decodeText(bytesItem(dict.get('hash'), 'hash', 43), 'hash'),
+    hash: textItem(dict.get('hash'), 'hash', 43),
     nonce: bytesItem(dict.get('nonce'), 'nonce', 32),
   }
 }

@@ -9,8 +9,8 @@ import {
   encodeBencode,
   integerField,
   integerItem,
+  textItem,
 } from '../bencode.ts'
-import { decodeText } from '../text.ts'
 
 export interface StoreReply {
   /** The message was there before; nothing but its expiry may have changed. */
@@ -50,7 +50,7 @@ export function decodeStoreReply(bytes: Uint8Array): StoreReply {
   return {
     already: (integerField(dict, 'already') ?? 0) !== 0,
     expiryMs: integerItem(dict.get('expiry'), 'expiry'),
-    hash: decodeText(bytesItem(dict.get('hash'), 'hash'), 'hash'),
+    hash: textItem(dict.get('hash'), 'hash'),
     signature: bytesItem(dict.get('signature'), 'signature', 64),
     ...decodeReceipt(dict),
   }

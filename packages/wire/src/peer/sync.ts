@@ -16,9 +16,10 @@ import {
   integerField,
   integerItem,
   listOf,
+  textItem,
 } from '../bencode.ts'
 import { WireError } from '../errors.ts'
-import { decodeText } from '../text.ts'
+import { namespaceItem } from './namespace.ts'
 import type { Stamp } from './stamp.ts'
 
 /** Accounts by their place on the ring: from `from` upwards to `to`, both included, over the end if `from` is the greater. */
@@ -114,7 +115,7 @@ export function encodeSyncRequest(request: SyncRequest): Uint8Array {
 export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
   const dict = dictOf(decodeBencode(bytes), 'sync')
   if (integerField(dict, 'v') !== VERSION) throw new WireError('invalid_bencode', 'sync has an unknown version')
-  const kind = decodeText(bytesItem(dict.get('kind'), 'kind'), 'kind')
+  const kind = textItem(dict.get('kind'), 'kind')
   switch (kind) {
     case 'minutes':
       return { kind, range: rangeOf(dict), untilMinute: minuteOf(dict.get('until')), message: messageOf(dict) }
@@ -122,7 +123,7 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
       return {
         kind,
         range: rangeOf(dict),
-        minutes: requiredList(dict, 'minutes').map(minuteOf),
+        minutes: listOf(dict.get('minutes'), 'minutes').map(minuteOf),
         message: messageOf(dict),
       }
     case 'fetch':
@@ -130,16 +131,16 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
         kind,
         what: whatOf(dict),
         range: rangeOf(dict),
-        minutes: requiredList(dict, 'minutes').map(minuteOf),
-        ids: requiredList(dict, 'ids').map((id) => bytesItem(id, 'id', 32)),
+        minutes: listOf(dict.get('minutes'), 'minutes').map(minuteOf),
+        ids: listOf(dict.get('ids'), 'ids').map((id) => bytesItem(id, 'id', 32)),
       }
     case 'give':
-      return { kind, records: requiredList(dict, 'records').map(decodeRecord) }
+      return { kind, records: listOf(dict.get('records'), 'records').map(decodeRecord) }
     case 'named':
       return {
         kind,
         account: bytesItem(dict.get('account'), 'account', 33),
-        hashes: requiredList(dict, 'messages').map((hash) => decodeText(bytesItem(hash, 'message'), 'message')),
+        hashes: listOf(dict.get('messages'), 'messages').map((hash) => textItem(hash, 'message')),
       }
     case 'seal':
       return {
@@ -151,8 +152,8 @@ export function decodeSyncRequest(bytes: Uint8Array): SyncRequest {
     case 'read':
       return {
         kind,
-        method: decodeText(bytesItem(dict.get('method'), 'method'), 'method'),
-        params: decodeText(bytesItem(dict.get('params'), 'params'), 'params'),
+        method: textItem(dict.get('method'), 'method'),
+        params: textItem(dict.get('params'), 'params'),
       }
     case 'owners':
       return { kind }
@@ -170,7 +171,7 @@ export function decodeFetchReply(bytes: Uint8Array): FetchReply {
   const dict = dictOf(decodeBencode(bytes), 'reply')
   return {
     looked: integerItem(dict.get('looked'), 'looked'),
-    records: requiredList(dict, 'records').map(decodeRecord),
+    records: listOf(dict.get('records'), 'records').map(decodeRecord),
   }
 }
 
@@ -182,9 +183,9 @@ export function encodeOwnersReply(owners: readonly FormerOwners[]): Uint8Array {
 
 /** @throws {WireError} `invalid_bencode` */
 export function decodeOwnersReply(bytes: Uint8Array): readonly FormerOwners[] {
-  return requiredList(dictOf(decodeBencode(bytes), 'reply'), 'owners').map((value) => {
+  return listOf(dictOf(decodeBencode(bytes), 'reply').get('owners'), 'owners').map((value) => {
     const dict = dictOf(value, 'owners')
-    const members = requiredList(dict, 'members').map((key) => bytesItem(key, 'key', 32))
+    const members = listOf(dict.get('members'), 'members').map((key) => bytesItem(key, 'key', 32))
     return { range: rangeOf(dict), members, untilMinute: minuteOf(dict.get('until')) }
   })
 }
@@ -221,13 +222,11 @@ function decodeRecord(value: BencodeValue): SyncRecord {
   const dict = dictOf(value, 'record')
   const body = bytesField(dict, 'request')
   if (body !== undefined) return { kind: 'request', body }
-  const namespace = integerItem(dict.get('namespace'), 'namespace')
-  if (namespace < -0x8000 || namespace > 0x7fff) throw new WireError('invalid_bencode', 'namespace is beyond 16 bits')
   return {
     kind: 'message',
     account: bytesItem(dict.get('account'), 'account', 33),
-    namespace,
-    stores: requiredList(dict, 'stores').map(decodeStore),
+    namespace: namespaceItem(dict.get('namespace')),
+    stores: listOf(dict.get('stores'), 'stores').map(decodeStore),
     data: bytesItem(dict.get('data'), 'data'),
   }
 }
@@ -242,7 +241,7 @@ function decodeStore(value: BencodeValue): SyncStore {
 }
 
 function whatOf(dict: BencodeDict): SyncRecord['kind'] {
-  const what = decodeText(bytesItem(dict.get('what'), 'what'), 'what')
+  const what = textItem(dict.get('what'), 'what')
   if (what !== 'message' && what !== 'request') throw new WireError('invalid_bencode', 'what is neither kind of record')
   return what
 }
@@ -265,10 +264,4 @@ function minuteOf(value: BencodeValue | undefined): number {
 
 function messageOf(dict: BencodeDict): Uint8Array {
   return bytesItem(dict.get('message'), 'message')
-}
-
-function requiredList(dict: BencodeDict, name: string): readonly BencodeValue[] {
-  const value = dict.get(name)
-  if (value === undefined) throw new WireError('invalid_bencode', `${name} is missing`)
-  return listOf(value, name)
 }

@@ -14,9 +14,9 @@ import {
   integerField,
   integerItem,
   listOf,
+  textItem,
 } from '../bencode.ts'
 import { WireError } from '../errors.ts'
-import { decodeText } from '../text.ts'
 
 /** Hashes, or hashes by namespace when the request was for all of them. */
 export type HashGroups = readonly string[] | ReadonlyMap<number, readonly string[]>
@@ -82,7 +82,7 @@ function decodeGroups(value: BencodeValue, name: string): HashGroups {
 }
 
 function decodeHashes(value: BencodeValue, name: string): readonly string[] {
-  return listOf(value, name).map((item) => decodeText(bytesItem(item, name), name))
+  return listOf(value, name).map((item) => textItem(item, name))
 }
 
 function decodeExpiry(value: BencodeValue): number | readonly number[] {

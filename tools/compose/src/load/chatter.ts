@@ -3,6 +3,7 @@
  * @module
  */
 
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
 import type { People, Person } from './people.ts'
@@ -19,6 +20,8 @@ export interface Chatter {
 /** Everybody who is awake writes to the next one, and to one of those who sleep. */
 export function startChatter({ all }: People, ledger: Ledger): Chatter {
   const over = new AbortController()
+  // Everybody who pauses listens to it.
+  setMaxListeners(0, over.signal)
   const awake = all.filter(({ isAwake }) => isAwake)
   const asleep = all.filter(({ isAwake }) => !isAwake)
   const talks = awake.map((person, index) => {

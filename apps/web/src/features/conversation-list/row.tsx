@@ -8,7 +8,7 @@ import { Avatar } from '../../components/avatar.tsx'
 import type { Format } from '../../i18n/format.ts'
 import { useFormat, useTexts } from '../../i18n/texts-context.tsx'
 import { Nest } from '../../icons/nest.tsx'
-import type { AccountId, ConversationRow, OwnState } from '../../view-state.ts'
+import type { AccountId, ConversationRow } from '../../view-state.ts'
 import { nameOf, ownNameOf } from '../text/person-name.ts'
 import { stateWords } from '../thread/state-words.ts'
 import { previewOf } from './preview.ts'
@@ -52,7 +52,7 @@ export const Row = memo(function Row({ row, isOpen, isTabStop, nowMs, onOpen }: 
           </span>
           <span className={`p${preview.kind === 'failed' ? ' bad' : ''}`}>
             {preview.kind === 'own' && <span className="sr">{texts.list.byYou} </span>}
-            {preview.kind === 'own' && row.state !== null && <StateGlyph state={row.state} />}
+            {preview.kind === 'own' && row.state !== null && <Nest {...row.state} />}
             {preview.kind === 'failed' && <Nest kind="failed" />}
             <span className="txt trunc">
               {preview.kind === 'draft' && <span className="draft">{texts.list.draft} </span>}
@@ -75,14 +75,6 @@ export const Row = memo(function Row({ row, isOpen, isTabStop, nowMs, onOpen }: 
     </li>
   )
 }, isSame)
-
-function StateGlyph({ state }: { readonly state: OwnState }): JSX.Element {
-  return state.kind === 'kept' ? (
-    <Nest kind="kept" receipts={state.receipts} members={state.members} />
-  ) : (
-    <Nest kind={state.kind} />
-  )
-}
 
 function unreadShown(count: number, format: Format): string {
   return count > UNREAD_SHOWN_MAX ? `${format.number(UNREAD_SHOWN_MAX)}+` : format.number(count)

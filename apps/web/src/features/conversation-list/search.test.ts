@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MIRA, person, row } from '../../../test/people.ts'
+import { MIRA, person, row, SELF } from '../../../test/people.ts'
 import { en } from '../../i18n/en.ts'
 import { previewOf } from './preview.ts'
 import { searchConversations } from './search.ts'
@@ -7,7 +7,7 @@ import { searchConversations } from './search.ts'
 const rows = [
   row(person(2, 'Anaïs Lefèvre'), { preview: 'see you at the pier', atMs: 3 }),
   row(person(3, 'Pierre'), { preview: 'ok', atMs: 2 }),
-  row({ id: MIRA, name: '', isSelf: true }, { preview: 'Gate code 4471', atMs: 1 }),
+  row(SELF, { preview: 'Gate code 4471', atMs: 1 }),
 ]
 const found = (query: string): string[] => searchConversations(rows, query, en).map(({ id }) => id)
 

@@ -122,11 +122,7 @@ function Sentence({ details }: { readonly details: MessageDetails }): JSX.Elemen
     <div className="sentence">
       {state !== null && (
         <span className={state.kind === 'failed' ? 'bad-text' : 'glyph'}>
-          {state.kind === 'kept' ? (
-            <Nest kind="kept" receipts={state.receipts} members={state.members} size="xl" />
-          ) : (
-            <Nest kind={state.kind} size="xl" />
-          )}
+          <Nest {...state} size="xl" />
         </span>
       )}
       <div>

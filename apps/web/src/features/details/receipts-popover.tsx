@@ -32,11 +32,7 @@ export function ReceiptsPopover({ message, anchor, onClose, onDetails }: Receipt
     <Popover anchor={anchor} label={texts.details.receiptsTitle} role="dialog" className="padded" onClose={onClose}>
       <div className="sentence">
         <span className={state.kind === 'failed' ? 'bad-text' : 'glyph'}>
-          {state.kind === 'kept' ? (
-            <Nest kind="kept" receipts={state.receipts} members={state.members} size="xl" />
-          ) : (
-            <Nest kind={state.kind} size="xl" />
-          )}
+          <Nest {...state} size="xl" />
         </span>
         <div>
           <p className="strong">{stateWords(state, texts)}</p>

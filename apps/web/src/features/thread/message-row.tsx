@@ -153,11 +153,7 @@ function Meta(props: MessageRowProps & { readonly className: string }): JSX.Elem
           aria-label={stateWords(message.state, texts)}
           onClick={(event) => commands.onReceipts(message, anchorOf(event.currentTarget))}
         >
-          {message.state.kind === 'kept' ? (
-            <Nest kind="kept" receipts={message.state.receipts} members={message.state.members} />
-          ) : (
-            <Nest kind={message.state.kind} />
-          )}
+          <Nest {...message.state} />
         </button>
       )}
     </span>

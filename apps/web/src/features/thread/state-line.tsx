@@ -49,11 +49,7 @@ export function StateLine({ state, isLastOwn, isTabStop, onRetry, onWhy }: State
   if (!isLastOwn && !isLate) return null
   return (
     <div className="state">
-      {state.kind === 'kept' ? (
-        <Nest kind="kept" receipts={state.receipts} members={state.members} />
-      ) : (
-        <Nest kind={state.kind} />
-      )}
+      <Nest {...state} />
       <span>{isLate ? texts.state.stillSending : stateWords(state, texts)}</span>
       {isVeryLate && (
         <button type="button" className="text-btn" tabIndex={tabIndex} onClick={onWhy}>

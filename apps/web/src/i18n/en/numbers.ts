@@ -1,0 +1,4 @@
+/** @module English plurals. */
+import { plurals } from '../plural.ts'
+
+export const n = plurals('en')
