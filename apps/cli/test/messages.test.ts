@@ -98,3 +98,17 @@ describe('ten node processes', () => {
     expect((await end).code).toBe(0)
   })
 })
+
+describe('three node processes', () => {
+  it('carry messages, with a warning that they are few and no other', async () => {
+    await using folder = await temporaryFolder()
+    await using testnet = await startTestnetProcess(folder.path, '--nodes', '3', '--no-web')
+    const flags = ['--network', testnet.jsonPath, '--home', folder.path]
+
+    const sent = await starling('send', ...flags, '--from', 'alice', '--to', 'bob', 'hello')
+
+    expect(sent.code, sent.stderr).toBe(0)
+    expect(JSON.parse(sent.stdout)).toMatchObject({ state: 'stored', receipts: 3, members: 3 })
+    expect(sent.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('fewer than three hops')])
+  })
+})

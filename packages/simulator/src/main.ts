@@ -10,7 +10,7 @@ import { FAULT_NAMES } from './faults/index.ts'
 import { PRESETS } from './presets.ts'
 import { RATES_NAMES } from './rates.ts'
 import { formatReport } from './report.ts'
-import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions } from './scenario.ts'
+import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions, type ScenarioReport } from './scenario.ts'
 
 const USAGE = `npm run sim -- [options]
   --rates NAME   how often nodes and people do things, and with it the size of the run: ${RATES_NAMES.join(', ')}
@@ -113,7 +113,13 @@ async function main(): Promise<number> {
     return 0
   }
   const started = process.cpuUsage()
-  const report = await runScenario(options)
+  let report: ScenarioReport
+  try {
+    report = await runScenario(options)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : error}\nrepeat it with: ${commandOf(options)}\n`)
+    return 1
+  }
   process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatReport(options, report))
   process.stderr.write(costOf(process.cpuUsage(started)))
   if (report.violations.length === 0) return 0

@@ -5,6 +5,7 @@
 
 import type { Fault, FaultName } from './faults/fault.ts'
 import { planFaults, scheduleFaults } from './faults/plan.ts'
+import type { Amount } from './network/figures.ts'
 import { PROPERTIES } from './properties/index.ts'
 import type { Evidence, Property } from './property.ts'
 import { RATES, type RatesName } from './rates.ts'
@@ -47,6 +48,8 @@ export interface ScenarioReport {
   readonly violations: readonly string[]
   readonly deliveries: number
   readonly traceHash: string
+  /** What went over the lines until all had arrived, and not what was read to check it. */
+  readonly carried: Amount
 }
 
 export const DEFAULT_SCENARIO: ScenarioOptions = {
@@ -85,6 +88,7 @@ export async function runScenario(
   traffic.schedule({ messages: options.messages, durationMs, presence: rates.presence })
   await world.time.runUntil(world.time.nowMs + durationMs)
   await settle(world, traffic)
+  const carried = world.network.figures.total()
 
   const violations = await checkAll(properties, await gather(world, traffic))
   return {
@@ -93,6 +97,7 @@ export async function runScenario(
     violations,
     deliveries: world.trace.deliveries,
     traceHash: world.trace.hash(),
+    carried,
   }
 }
 

@@ -22,7 +22,7 @@ const BACKLOG_MAX = 10_000
 
 /** Ends after the first message; with `follow` when `signal` fires; without `wait` when the network had none. */
 export async function receive(flags: ReceiveFlags, output: Output, signal: AbortSignal): Promise<void> {
-  await using opened = await openClient(flags.as, flags)
+  await using opened = await openClient(flags.as, flags, output)
   const { client, account, home, network } = opened
   const shown = await ShownMessages.open(await home.shownFile(account.id))
   const done = new AbortController()

@@ -20,7 +20,7 @@ const COPY_MS_MAX = 3_000
 
 /** @throws {CliError} `not_delivered`, and what opening a client throws */
 export async function send(text: string, flags: SendFlags, output: Output): Promise<void> {
-  await using opened = await openClient(flags.from, flags)
+  await using opened = await openClient(flags.from, flags, output)
   const { client, home, network } = opened
   const to = await resolveRecipient(native, home, network, flags.to)
   await client.start()

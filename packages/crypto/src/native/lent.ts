@@ -23,7 +23,8 @@ const INPUTS = [new Place(), new Place(), new Place()] as const
 
 /** @param place - another one for each input of a call @returns the same bytes, good until the next call */
 export function lent(bytes: Uint8Array, place: 0 | 1 | 2 = 0): Uint8Array {
-  if (bytes.length > SHORT_BYTES_MAX) return bytes
+  // What is no array of bytes is libsodium's to refuse: copied, a text would count as zeros.
+  if (!(bytes instanceof Uint8Array) || bytes.length > SHORT_BYTES_MAX) return bytes
   const view = INPUTS[place].view(bytes.length)
   view.set(bytes)
   return view

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashOf, START_MS } from '../../test/people.ts'
 import { type History, NO_HISTORY, withStore } from './history.ts'
-import { type Mark, withMark } from './marks.ts'
+import { MARKS_MAX, type Mark, withMark } from './marks.ts'
 import { resolve } from './resolve.ts'
 
 const hash = fc.constantFrom<MessageHash[]>(hashOf('a'), hashOf('b'), hashOf('c'))
@@ -58,5 +58,21 @@ describe('marks', () => {
     const kept = deletions.reduce<readonly Mark[]>(withMark, [])
     expect(kept).toHaveLength(16)
     expect(kept.every((one) => one.stamp.ms >= START_MS + 84)).toBe(true)
+  })
+
+  it('of an account never become many, and the newest count whatever the order', () => {
+    const everywhere = Array.from({ length: MARKS_MAX }, (_, scope): readonly Mark[] => {
+      const stamp = { ms: START_MS + scope, node: new Uint8Array(32) }
+      return [
+        { kind: 'delete', scope, stamp, untilMs: START_MS },
+        { kind: 'expire', scope, stamp, expiryMs: START_MS },
+      ]
+    }).flat()
+    const inOrder = everywhere.reduce<readonly Mark[]>(withMark, [])
+    const reversed = everywhere.toReversed().reduce<readonly Mark[]>(withMark, [])
+
+    expect(inOrder).toHaveLength(MARKS_MAX)
+    expect(new Set(inOrder)).toEqual(new Set(everywhere.slice(-MARKS_MAX)))
+    expect(new Set(reversed)).toEqual(new Set(inOrder))
   })
 })

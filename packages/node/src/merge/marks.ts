@@ -37,7 +37,10 @@ export type Mark = DeleteMark | ExpireMark | ReplaceMark
 export const ANY_TIME_MS = Number.MAX_SAFE_INTEGER
 
 /** Of one kind and scope. Beyond it the oldest is forgotten: only what is later than 16 others could miss it. */
-const MARKS_MAX = 16
+const ALIKE_MAX = 16
+
+/** Of an account: every write to it reads all of them, and there are 65,536 mailboxes to be marked. */
+export const MARKS_MAX = 256
 
 /** Without those that have lost their meaning; the same array when it is the new one that has none. */
 export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
@@ -45,8 +48,13 @@ export function withMark(marks: readonly Mark[], mark: Mark): readonly Mark[] {
   const alike = [...marks.filter(isAlike), mark].sort(compareMarks).reverse()
   const needed: Mark[] = []
   for (const candidate of alike) if (!isNeedless(candidate, needed)) needed.push(candidate)
-  if (!needed.slice(0, MARKS_MAX).includes(mark)) return marks
-  return [...marks.filter((other) => !isAlike(other)), ...needed.slice(0, MARKS_MAX)]
+  const all = newest([...marks.filter((other) => !isAlike(other)), ...needed.slice(0, ALIKE_MAX)])
+  return all.includes(mark) ? all : marks
+}
+
+function newest(marks: readonly Mark[]): readonly Mark[] {
+  if (marks.length <= MARKS_MAX) return marks
+  return [...marks].sort(compareMarks).reverse().slice(0, MARKS_MAX)
 }
 
 export function covers({ scope }: Mark, namespace: number): boolean {
@@ -68,7 +76,12 @@ function isNeedless(mark: Mark, newer: readonly Mark[]): boolean {
 
 /** Total, so that equal sets of marks come to the same. */
 function compareMarks(left: Mark, right: Mark): number {
-  return compareStamps(left.stamp, right.stamp) || compareReach(left, right)
+  return compareStamps(left.stamp, right.stamp) || comparePlaces(left, right) || compareReach(left, right)
+}
+
+function comparePlaces(left: Mark, right: Mark): number {
+  const [one, other] = [left, right].map(({ kind, scope }) => `${kind} ${scope}`) as [string, string]
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 /** Of one kind: what reaches further is greater. */

@@ -43,6 +43,9 @@ const ANSWERED_AT_ONCE_EACH_MAX = 2
 /** Reads for members that lack something: as cheap as a client's, and refused they would leave the client without an answer. */
 const READS_AT_ONCE_MAX = 256
 
+/** Of these, questions by name of one member: each may read four megabytes, and the others' reads need room beside them. */
+const NAMED_AT_ONCE_EACH_MAX = 64
+
 type ReadRequest = Extract<SyncRequest, { readonly kind: 'read' | 'named' }>
 type RepairRequest = Exclude<SyncRequest, ReadRequest>
 
@@ -58,6 +61,7 @@ export class SyncAnswers {
   #readsUnderWay = 0
   /** By who asks. */
   readonly #underWay = new Map<string, number>()
+  readonly #namedUnderWay = new Map<string, number>()
 
   constructor(ctx: SyncAnswerContext, stamps: StampClock) {
     this.#ctx = ctx
@@ -75,12 +79,7 @@ export class SyncAnswers {
       const all = [...this.#underWay.values()].reduce((sum, count) => sum + count, 0)
       if (own >= ANSWERED_AT_ONCE_EACH_MAX || all >= ANSWERED_AT_ONCE_MAX)
         return textAnswer(503, 'busy with other members')
-      this.#underWay.set(from, own + 1)
-      try {
-        return await this.#answer(from, request)
-      } finally {
-        this.#release(from)
-      }
+      return await counted(this.#underWay, from, () => this.#answer(from, request))
     } catch (error) {
       if (error instanceof WireError || error instanceof ReconcileError)
         return textAnswer(400, `invalid request: ${error.message}`)
@@ -91,11 +90,13 @@ export class SyncAnswers {
   }
 
   async #read(from: string, request: ReadRequest): Promise<TransportResponse> {
-    if (this.#readsUnderWay >= READS_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
+    const named = this.#namedUnderWay.get(from) ?? 0
+    const isBusy = request.kind === 'named' && named >= NAMED_AT_ONCE_EACH_MAX
+    if (isBusy || this.#readsUnderWay >= READS_AT_ONCE_MAX) return textAnswer(503, 'busy with other members')
     this.#readsUnderWay += 1
     try {
       return request.kind === 'named'
-        ? await this.#named(from, request)
+        ? await counted(this.#namedUnderWay, from, () => this.#named(from, request))
         : await answerProxiedRead(this.#ctx.dispatch, request.method, request.params)
     } finally {
       this.#readsUnderWay -= 1
@@ -114,12 +115,6 @@ export class SyncAnswers {
     const found = await messages.items.namedRecords(id, hashes, clock.now(), RECORD_BYTES_MAX)
     countRows(metrics, { given: found.records.length })
     return ok(encodeFetchReply(found))
-  }
-
-  #release(from: string): void {
-    const left = (this.#underWay.get(from) ?? 1) - 1
-    if (left > 0) this.#underWay.set(from, left)
-    else this.#underWay.delete(from)
   }
 
   /** What needs no reading of the store to be refused. Undefined for what is to be answered. */
@@ -216,6 +211,22 @@ export class SyncAnswers {
       without(range, network.rangeOf(swarmId)).length === 0 ||
       membership.isSource(from, range)
     )
+  }
+}
+
+/** Counts the work as under way for as long as it is. */
+async function counted<Result>(
+  underWay: Map<string, number>,
+  from: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  underWay.set(from, (underWay.get(from) ?? 0) + 1)
+  try {
+    return await work()
+  } finally {
+    const left = (underWay.get(from) ?? 1) - 1
+    if (left > 0) underWay.set(from, left)
+    else underWay.delete(from)
   }
 }
 

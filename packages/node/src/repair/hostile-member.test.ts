@@ -205,6 +205,19 @@ describe('what one node asks', () => {
     expect((await items(liar)).status).toBe(200)
   })
 
+  it('leaves room for what others ask by name', async () => {
+    await using all = await network()
+    const [node, liar, other] = membersOf(all)
+    const named = (from: ServiceNode) => sync(node, from, { kind: 'named', account: fromHex(alice.id), hashes: ['a'] })
+    const asked = [...Array.from({ length: 300 }, () => liar), other].map(named)
+
+    const statuses = (await Promise.all(asked)).map(({ status }) => status)
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(65)
+    expect(statuses.at(-1)).toBe(200)
+    expect((await named(liar)).status).toBe(200)
+  })
+
   it('is not remembered without end when a member names what this node lacks', async () => {
     await using all = await network()
     const [node, liar] = membersOf(all)

@@ -16,6 +16,7 @@ import {
 } from '@starling/wire/peer'
 import type { NodeContext } from '../context.ts'
 import type { Membership } from '../membership/membership.ts'
+import { MARKS_MAX } from '../merge/marks.ts'
 import { before } from '../peers/before.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import { NAMED_MAX } from './answer-sync.ts'
@@ -30,11 +31,8 @@ export interface PullContext extends ApplyContext, Pick<NodeContext, 'identity' 
 /** For everything, taking in included: a client waits for it. */
 const PULL_MS_MAX = 2_000
 
-/** Of one message: itself, its newest deletion and its newest expiry. */
+/** Of one message: itself, its newest deletion and its newest expiry; besides, the marks on the account's mailboxes. */
 const RECORDS_EACH = 3
-
-/** Of marks on the account's mailboxes: more than are kept of any account that is used as accounts are. */
-const MARKS_MAX = 256
 
 /**
  * Resolves when all have answered and what came was taken in as in any repair, or after two seconds. Who does not know the question

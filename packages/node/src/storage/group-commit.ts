@@ -103,7 +103,10 @@ export class GroupCommit {
     return group
   }
 
-  /** A group that does not fit is halved until what fits is in. Never rejects. */
+  /**
+   * A group that does not fit is halved until what fits is in, and one with a write that cannot be carried out until the others
+   * are. What the disk fails is not tried again. Never rejects.
+   */
   async #commitOrSplit(group: readonly Waiting[]): Promise<void> {
     const { commit, onCommitted, logger } = this.#options
     const writes = group.map(({ write }) => write)
@@ -112,7 +115,7 @@ export class GroupCommit {
       results = await commit(writes)
     } catch (error) {
       const isFull = error instanceof StoreError && error.code === 'database_full'
-      if (isFull && group.length > 1) {
+      if (group.length > 1 && (isFull || !(error instanceof StoreError))) {
         const middle = group.length >> 1
         await this.#commitOrSplit(group.slice(0, middle))
         await this.#commitOrSplit(group.slice(middle))

@@ -1,7 +1,7 @@
 import { silentLogger } from '@starling/ports/system'
-import { ManualClock } from '@starling/ports/testing'
+import { captureLogger, ManualClock } from '@starling/ports/testing'
 import { afterEach, describe, expect, it } from 'vitest'
-import { alice, bob, digest, hashOf, message, START_MS } from '../../test/people.ts'
+import { alice, bob, digest, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
 import type { SqlDriver } from './driver.ts'
 import { libsqlDriver } from './libsql.ts'
@@ -335,6 +335,38 @@ describe('MessageStore on a file', () => {
     })
     await Promise.all(Array.from({ length: 400 }, (_, i) => store.put(message(`m${i}`))))
     expect(commits.length).toBeLessThanOrEqual(3)
+    await store.close()
+  })
+
+  it('keeps what shares a commit with a write that fails', async () => {
+    const { logger, events } = captureLogger()
+    const options = { clock: new ManualClock(START_MS), logger, isIntact, hash: digest }
+    const store = await MessageStore.open(libsqlDriver(), options)
+    const unreadable = { kind: 'delete', account: bob, hashes: [hashOf('none')], request: new Uint8Array(3) } as const
+    const writes = Array.from({ length: 400 }, (_, i) =>
+      i === 250 ? store.write({ ...unreadable, stamp: nextStamp() }) : store.put(message(`m${i}`)),
+    )
+
+    const results = await Promise.allSettled(writes)
+
+    expect(results.flatMap(({ status }, i) => (status === 'rejected' ? i : []))).toEqual([250])
+    expect(events.filter(({ event }) => event === 'store.commit_failed')).toHaveLength(1)
+    await store.close()
+  })
+
+  it('keeps an account of many marked mailboxes, and others beside it', async () => {
+    const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact, hash: digest }
+    const store = await MessageStore.open(sqlite3Driver(nextPath()), options)
+    const mark = (scope: number) =>
+      store.write({ kind: 'delete_range', account: alice, scope, untilMs: START_MS, stamp: nextStamp() })
+    await store.put(message('early', { timestampMs: START_MS }))
+
+    // A mark takes eight parameters of a statement, which may have 32,766.
+    await Promise.all(Array.from({ length: 4_100 }, (_, i) => mark(1 + i)))
+    const beside = await Promise.all([mark(-1), mark(0), store.put(message('other', { account: bob }))])
+
+    expect(beside[1]).toEqual([{ hash: hashOf('early'), namespace: 0 }])
+    expect(beside[2].outcome).toBe('new')
     await store.close()
   })
 })

@@ -49,7 +49,12 @@ function describeRequest(hash: HashBytes, body: Uint8Array): SignedRequest {
 export async function settleRequests(driver: SqlDriver, work: Workspace, hash: HashBytes): Promise<SettledRequests> {
   const fresh = new Map(work.requests.map((body) => describeRequest(hash, body)).map((each) => [toHex(each.id), each]))
   const lostMs = lostStamps(work)
-  const accounts = { mark: [...work.changedMarks.keys()], revocation: [...work.changedRevocations.keys()] }
+  // What is said once more changes nothing, and is to be compared with who said it first all the same.
+  const revoking = [...fresh.values()].filter(({ kind }) => kind === 'revocation').map(({ account }) => account)
+  const accounts = {
+    mark: [...work.changedMarks.keys()],
+    revocation: [...new Set([...work.changedRevocations.keys(), ...revoking])],
+  }
   if (fresh.size + lostMs.length + accounts.mark.length + accounts.revocation.length === 0) return NO_REQUESTS
 
   const dropped = new Set(work.dropped.map((body) => toHex(hash(body, 32))))
@@ -144,6 +149,7 @@ async function livenessOf(
     kind === 'message' ? hashesOf(write).filter((hash) => !work.isLoaded(account, hash)) : [],
   )
   const histories = others.length === 0 ? new Map<string, History>() : await readHistories(driver, others)
+  const firsts = firstRevocations(candidates)
   const historyOf = (account: AccountId, hash: MessageHash) =>
     work.isLoaded(account, hash) ? work.entry(account, hash).history : histories.get(account + hash)
   return (request) => {
@@ -157,28 +163,45 @@ async function livenessOf(
       case 'mark':
         return work.marksOf(account).some((mark) => compareStamps(mark.stamp, stamp) === 0)
       case 'revocation':
-        return isNewestRevocation(work, request, candidates)
+        return isNewestRevocation(work, request, firsts)
     }
   }
 }
 
 /** Of one of its tokens; where the same was signed and sent twice, the first one counts. */
-function isNewestRevocation(work: Workspace, request: SignedRequest, all: readonly SignedRequest[]): boolean {
+function isNewestRevocation(
+  work: Workspace,
+  request: SignedRequest,
+  firsts: ReadonlyMap<string, SignedRequest>,
+): boolean {
   const { account, write } = request
   const known = new Map(work.revocationsOf(account).map((each) => [each.token, each]))
   return tokensOf(write).some((token) => {
     const times = known.get(token)
     const isNewest = signedMsOf(write) === (isRevoke(write) ? times?.revokedMs : times?.unrevokedMs)
-    const isFirst = all.every(
-      (other) =>
-        other.account !== account ||
-        other.write.method !== write.method ||
-        signedMsOf(other.write) !== signedMsOf(write) ||
-        !tokensOf(other.write).includes(token) ||
-        (compareStamps(request.stamp, other.stamp) || compareBytes(request.id, other.id)) <= 0,
-    )
-    return isNewest && isFirst
+    return isNewest && firsts.get(signedKey(request, token)) === request
   })
+}
+
+/** For each token and time, of those that say the same of it the first: each is looked at once, however many were signed for one moment. */
+function firstRevocations(requests: readonly SignedRequest[]): ReadonlyMap<string, SignedRequest> {
+  const firsts = new Map<string, SignedRequest>()
+  for (const request of requests) {
+    for (const token of tokensOf(request.write)) {
+      const key = signedKey(request, token)
+      const other = firsts.get(key)
+      if (other === undefined || compareRequests(request, other) < 0) firsts.set(key, request)
+    }
+  }
+  return firsts
+}
+
+function signedKey({ account, write }: SignedRequest, token: string): string {
+  return `${account} ${write.method} ${signedMsOf(write)} ${token}`
+}
+
+function compareRequests(left: SignedRequest, right: SignedRequest): number {
+  return compareStamps(left.stamp, right.stamp) || compareBytes(left.id, right.id)
 }
 
 function isRevoke({ method }: ForwardedWrite): boolean {

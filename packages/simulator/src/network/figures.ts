@@ -1,5 +1,5 @@
 /**
- * How much went over the lines, by kind: for the scale report.
+ * How much went over the lines, by kind: for reports.
  * @module
  */
 
@@ -19,6 +19,16 @@ export class Figures {
       amount.messages++
       amount.bytes += bytes
     }
+  }
+
+  /** Of all kinds, so far. */
+  total(): Amount {
+    let [messages, bytes] = [0, 0]
+    for (const amount of this.#amounts.values()) {
+      messages += amount.messages
+      bytes += amount.bytes
+    }
+    return { messages, bytes }
   }
 
   /** So far, as a copy. */

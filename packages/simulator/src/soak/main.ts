@@ -7,8 +7,8 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { commandOf } from '../command.ts'
 import { SOAK_SCENARIO } from '../presets.ts'
-import { runScenario, type ScenarioOptions } from '../scenario.ts'
-import { runAll } from './runners.ts'
+import type { ScenarioOptions } from '../scenario.ts'
+import { runAll, runApart } from './runners.ts'
 import { keepSeed } from './seed-file.ts'
 import { shrink } from './shrink.ts'
 
@@ -74,6 +74,7 @@ async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): P
       if ('error' in answer) {
         failed.push(options)
         say(`seed ${options.seed} broke: ${answer.error}`)
+        say(`repeat it with: ${commandOf(options)}`)
         return
       }
       const { report } = answer
@@ -101,11 +102,15 @@ async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): P
 
 /** Shrinks what failed and leaves it as a file. */
 async function keep(failing: ScenarioOptions): Promise<void> {
-  const { faults } = await runScenario(failing)
-  const violationsOf = async (options: ScenarioOptions) => (await runScenario(options)).violations
-  const small = await shrink(failing, faults.length, async (options) => (await violationsOf(options)).length > 0)
+  const small = await shrink(failing, failing.faults, async (options) => (await findingsOf(options)).length > 0)
   say(`smaller: ${commandOf(small)}`)
-  say(`kept as ${keepSeed(small, await violationsOf(small))}`)
+  say(`kept as ${keepSeed(small, await findingsOf(small))}`)
+}
+
+/** What a run violates, or how it broke. */
+async function findingsOf(options: ScenarioOptions): Promise<readonly string[]> {
+  const answer = await runApart(options)
+  return 'error' in answer ? [`broke: ${answer.error.split('\n')[0]}`] : answer.report.violations
 }
 
 function say(line: string): void {

@@ -8,7 +8,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ScenarioOptions, ScenarioReport } from '../scenario.ts'
 
-/** What a worker answers to each run. */
+/** What a worker answers to each run; `error` where one did not come to its end. */
 export type RunnerAnswer = { readonly report: ScenarioReport; readonly cpuMs: number } | { readonly error: string }
 
 export interface Finished {
@@ -31,24 +31,40 @@ export async function runAll(
   await Promise.all(Array.from({ length: processes }, () => runOne(next, onFinished)))
 }
 
+/** One run in a process of its own: whatever becomes of that, there is an answer. */
+export async function runApart(options: ScenarioOptions): Promise<RunnerAnswer> {
+  const runner = startRunner()
+  try {
+    return await ask(runner, options)
+  } finally {
+    runner.kill()
+  }
+}
+
 async function runOne(
   next: () => ScenarioOptions | undefined,
   onFinished: (finished: Finished) => void,
 ): Promise<void> {
-  const runner = fork(fileURLToPath(new URL('./runner.js', import.meta.url)), { execArgv: RUNNER_FLAGS })
+  let runner = startRunner()
   try {
     for (let options = next(); options !== undefined; options = next()) {
-      onFinished({ options, answer: await ask(runner, options) })
+      const answer = await ask(runner, options)
+      if (!runner.connected) runner = startRunner()
+      onFinished({ options, answer })
     }
   } finally {
     runner.kill()
   }
 }
 
+function startRunner(): ChildProcess {
+  return fork(fileURLToPath(new URL('./runner.js', import.meta.url)), { execArgv: RUNNER_FLAGS })
+}
+
 function ask(runner: ChildProcess, options: ScenarioOptions): Promise<RunnerAnswer> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     runner.removeAllListeners('message').removeAllListeners('exit')
-    runner.once('exit', (code) => reject(new Error(`runner of seed ${options.seed} ended with ${code}`)))
+    runner.once('exit', (code, signal) => resolve({ error: `its process ended with ${signal ?? code}` }))
     // Written by `runner.ts`.
     runner.once('message', (answer) => resolve(answer as RunnerAnswer))
     runner.send(options)
