@@ -5,7 +5,6 @@
 
 import { CodedError } from '@starling/base'
 import type { PeerAnswer } from '@starling/ports'
-import type { AccountId, MessageHash } from '@starling/protocol'
 import { Alarms } from './alarms.ts'
 import { KnownKeys } from './auth/known-keys.ts'
 import type { NodeContext } from './context.ts'
@@ -25,7 +24,7 @@ import { SyncAnswers } from './repair/answer-sync.ts'
 import { deliverHints } from './repair/deliver-hints.ts'
 import { KeepInStep } from './repair/keep-in-step.ts'
 import { MemberPings } from './repair/member-pings.ts'
-import { pullNamed } from './repair/pull-named.ts'
+import { NamedPulls } from './repair/pull-named.ts'
 import { SwarmClocks } from './repair/swarm-clocks.ts'
 import { StampClock } from './stamp-clock.ts'
 import { answerForwardedStore, answerForwardedWrite } from './swarm/answer-forwarded.ts'
@@ -67,12 +66,11 @@ export function makeServing(
       parts.logger.warn('membership.not_remembered', { code: error instanceof CodedError ? error.code : null })
     })
   })
-  const pulling = { ...parts, keys, membership }
-  const pull = (account: AccountId, hashes: readonly MessageHash[]) => pullNamed(pulling, stamps, account, hashes)
+  const pulls = new NamedPulls({ ...parts, keys, membership }, stamps)
   const ctx: NodeContext = {
     ...parts,
     keys,
-    swarm: replicatedWrites({ ...parts, alarms, pull }, stamps),
+    swarm: replicatedWrites({ ...parts, alarms, pulls }, stamps),
     failing: () => tests.failing(),
   }
   const range = () => ctx.network.range

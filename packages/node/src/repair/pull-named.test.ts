@@ -28,6 +28,7 @@ import { expired, giveRequest, stored } from '../../test/swarm-records.ts'
 import type { ServiceNode } from '../index.ts'
 import { ItemSet } from '../reconcile/item-set.ts'
 import { continueReconciliation, openReconciliation } from '../reconcile/reconcile.ts'
+import { PULLS_AT_ONCE_MAX } from './pull-named.ts'
 
 const seeds = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
 const signal = new AbortController().signal
@@ -404,6 +405,20 @@ describe('a member that is asked for a message', () => {
     await network.clock.advance(1)
     await asked
     expect(entries?.map(({ updated }) => updated)).toEqual([[hash], [hash], [hash]])
+  })
+
+  it('is asked for so many requests at once, and no more', async () => {
+    let asked = 0
+    await using network = await withLiar(() => {
+      asked++
+      return new Promise(() => undefined)
+    })
+    const answers = Array.from({ length: PULLS_AT_ONCE_MAX + 3 }, (_, index) =>
+      expire(network, 0, expireParams(alice, [hashOfData(alice, `unknown ${index}`)], LATER_MS)),
+    )
+    await network.clock.advance(2_000)
+    await Promise.all(answers)
+    expect(asked).toBe(PULLS_AT_ONCE_MAX)
   })
 
   it('has nothing when it is of a release that does not know the question, or answers what cannot be read', async () => {

@@ -34,32 +34,52 @@ const PULL_MS_MAX = 2_000
 /** Of one message: itself, its newest deletion and its newest expiry; besides, the marks on the account's mailboxes. */
 const RECORDS_EACH = 3
 
-/**
- * Resolves when all have answered and what came was taken in as in any repair, or after two seconds. Who does not know the question
- * has nothing. Never rejects.
- * @param hashes - each once
- * @returns milliseconds of the newest stamp that others have given to what came; 0 for nothing
- */
-export async function pullNamed(
-  ctx: PullContext,
-  stamps: StampClock,
-  account: AccountId,
-  hashes: readonly MessageHash[],
-): Promise<number> {
-  const { clock } = ctx
-  const keepers = keepersOf(ctx, account)
-  let newestMs = 0
-  const onStamp = (ms: number) => {
-    newestMs = Math.max(newestMs, ms)
+/** At once, of all clients: each may bring four megabytes from each member. */
+export const PULLS_AT_ONCE_MAX = 32
+
+export class NamedPulls {
+  readonly #ctx: PullContext
+  readonly #stamps: StampClock
+  #underWay = 0
+
+  constructor(ctx: PullContext, stamps: StampClock) {
+    this.#ctx = ctx
+    this.#stamps = stamps
   }
-  const pulled = keepers.map((keeper, index) => {
-    // An answer ends with what fits: each begins with others.
-    const from = Math.floor((index * hashes.length) / keepers.length)
-    return pullFrom(ctx, stamps, keeper, account, [...hashes.slice(from), ...hashes.slice(0, from)], onStamp)
-  })
-  if (pulled.length === 0) return 0
-  await before(Promise.all(pulled), { clock, deadlineMs: clock.elapsed() + PULL_MS_MAX }).catch(() => undefined)
-  return newestMs
+
+  /**
+   * Resolves when all have answered and what came was taken in as in any repair, or after two seconds. Who does not know the question
+   * has nothing; while too many are under way nobody is asked. Never rejects.
+   * @param hashes - each once
+   * @returns milliseconds of the newest stamp that others have given to what came; 0 for nothing
+   */
+  async pull(account: AccountId, hashes: readonly MessageHash[]): Promise<number> {
+    if (this.#underWay >= PULLS_AT_ONCE_MAX) return 0
+    this.#underWay += 1
+    try {
+      return await this.#ask(account, hashes)
+    } finally {
+      this.#underWay -= 1
+    }
+  }
+
+  async #ask(account: AccountId, hashes: readonly MessageHash[]): Promise<number> {
+    const { clock } = this.#ctx
+    const keepers = keepersOf(this.#ctx, account)
+    if (keepers.length === 0) return 0
+    let newestMs = 0
+    const onStamp = (ms: number) => {
+      newestMs = Math.max(newestMs, ms)
+    }
+    const pulled = keepers.map((keeper, index) => {
+      // An answer ends with what fits: each begins with others.
+      const from = Math.floor((index * hashes.length) / keepers.length)
+      const turned = [...hashes.slice(from), ...hashes.slice(0, from)]
+      return pullFrom(this.#ctx, this.#stamps, keeper, account, turned, onStamp)
+    })
+    await before(Promise.all(pulled), { clock, deadlineMs: clock.elapsed() + PULL_MS_MAX }).catch(() => undefined)
+    return newestMs
+  }
 }
 
 /** Members that are up, and those that kept the account before as long as this node may lack something of it. */
@@ -93,8 +113,9 @@ async function pullFrom(
       .records.slice(0, named.length * RECORDS_EACH + MARKS_MAX)
       .filter((record) => isOf(ctx, account, wanted, record))
     ctx.metrics.count('starling_named_requests_total', { outcome: 'answered' })
+    // One that is refused is a lie, and moves nothing.
     for (const stamp of records.flatMap(stampsOf))
-      if (!equalBytes(stamp.node, ctx.identity.signer.publicKey)) onStamp(stamp.ms)
+      if (stamps.isAcceptable(stamp.ms) && !equalBytes(stamp.node, ctx.identity.signer.publicKey)) onStamp(stamp.ms)
     countRows(ctx.metrics, await applyRecords(ctx, stamps, records))
   } catch (error) {
     ctx.metrics.count('starling_named_requests_total', { outcome: 'failed' })

@@ -8,6 +8,7 @@ import type { AccountId, MessageHash } from '@starling/protocol'
 import { decodeStoreReply, decodeWriteReply, encodeForwardedStore, encodeForwardedWrite } from '@starling/wire/peer'
 import type { Alarms } from '../alarms.ts'
 import type { NodeContext } from '../context.ts'
+import type { NamedPulls } from '../repair/pull-named.ts'
 import type { StampClock } from '../stamp-clock.ts'
 import type { HintedThing } from '../storage/hint-queue.ts'
 import type { SwarmWrites } from '../swarm-writes.ts'
@@ -24,8 +25,8 @@ export type ReplicatedWritesContext = Pick<
   'clock' | 'crypto' | 'identity' | 'logger' | 'messages' | 'metrics' | 'network' | 'peers' | 'profile'
 > & {
   readonly alarms: Alarms
-  /** Gets messages that are not here from where they are; see `pullNamed`. */
-  readonly pull: (account: AccountId, hashes: readonly MessageHash[]) => Promise<number>
+  /** Gets messages that are not here from where they are. */
+  readonly pulls: Pick<NamedPulls, 'pull'>
 }
 
 export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampClock): SwarmWrites {
@@ -76,7 +77,7 @@ export function replicatedWrites(ctx: ReplicatedWritesContext, stamps: StampCloc
       const own = commitWrite(ctx, write, stamp, {
         hints,
         // What this node has written meanwhile comes after it, what others had written before comes before it.
-        pull: async (lacking) => ((await ctx.pull(account, lacking)) < stamp.ms ? stamp : nextStamp()),
+        pull: async (lacking) => ((await ctx.pulls.pull(account, lacking)) < stamp.ms ? stamp : nextStamp()),
         onDecided: (decisions, decidedAt, isOpen) => {
           const request = encodeForwardedWrite(toForwardedWrite(write, decidedAt, decisions))
           missed = decisions.some((decision) => typeof decision === 'number') ? { request } : undefined
