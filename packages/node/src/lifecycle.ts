@@ -110,7 +110,7 @@ export class Lifecycle {
     )
     const { signal } = this.#stop
     this.#tasks = Promise.all([
-      expireMessages({ clock, messages, logger, metrics }, signal),
+      expireMessages({ clock, messages, logger, metrics, profile }, signal),
       this.#serving.repair(signal),
       this.#serving.tests.run(signal),
     ])

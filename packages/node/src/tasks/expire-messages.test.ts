@@ -1,5 +1,6 @@
 import { silentLogger } from '@starling/ports/system'
 import { ManualClock } from '@starling/ports/testing'
+import { PROFILES } from '@starling/protocol'
 import { describe, expect, it } from 'vitest'
 import { digest, message, START_MS } from '../../test/people.ts'
 import { libsqlDriver } from '../storage/libsql.ts'
@@ -19,7 +20,10 @@ async function running() {
   let sweeps = 0
   const metrics = { count() {}, set() {}, observe: () => sweeps++ }
   const stop = new AbortController()
-  const task = expireMessages({ clock, messages, logger: silentLogger, metrics }, stop.signal)
+  const task = expireMessages(
+    { clock, messages, logger: silentLogger, metrics, profile: PROFILES.production },
+    stop.signal,
+  )
   await clock.advance(0)
   return {
     clock,
@@ -65,13 +69,25 @@ describe('expireMessages', () => {
     expect(node.sweeps()).toBeLessThanOrEqual(26)
   })
 
-  it('notices within an hour that the clock was set', async () => {
+  it('notices as soon as its neighbours would that the clock was set', async () => {
     await using node = await running()
     await node.messages.put(message('long', { expiryMs: START_MS + 30 * 24 * HOUR_MS }))
     await node.clock.advance(10_000)
     node.clock.jump(31 * 24 * HOUR_MS)
 
-    await node.clock.advance(HOUR_MS)
+    await node.clock.advance(PROFILES.production.memberPingMs)
+
+    expect(node.messages.figures().messages).toBe(0)
+  })
+
+  it('deletes in time what was stored while the clock was behind', async () => {
+    await using node = await running()
+    node.clock.jump(-10 * 60_000)
+    await node.messages.put(message('short', { expiryMs: START_MS + 60_000 }))
+    await node.clock.advance(5_000)
+    node.clock.jump(10 * 60_000)
+
+    await node.clock.advance(60_000 + PROFILES.production.memberPingMs)
 
     expect(node.messages.figures().messages).toBe(0)
   })

@@ -7,12 +7,13 @@ import { CodedError } from '@starling/base'
 import { SWEEP_PERIOD_MS } from '@starling/protocol'
 import type { NodeContext } from '../context.ts'
 
-/**
- * The longest sleep: the clock may be set meanwhile, and what is remembered of deletions ends without a deadline of its own.
- */
-const SLEEP_MS_MAX = 60 * 60_000
+/** From one sweep to the next at most: what is remembered of deletions ends without a deadline of its own. */
+const PAUSE_MS_MAX = 60 * 60_000
 
-type SweepContext = Pick<NodeContext, 'clock' | 'messages' | 'logger' | 'metrics'>
+/** The longest sleep: the clock may have been set meanwhile, and what was far off is due or over. */
+const SLEEP_MS_MAX = 5 * 60_000
+
+type SweepContext = Pick<NodeContext, 'clock' | 'messages' | 'logger' | 'metrics' | 'profile'>
 
 /** Runs until `signal` aborts. Never rejects. */
 export async function expireMessages(ctx: SweepContext, signal: AbortSignal): Promise<void> {
@@ -33,22 +34,22 @@ export async function expireMessages(ctx: SweepContext, signal: AbortSignal): Pr
 }
 
 /** At least one period, so that what expires one by one is swept together; no longer than until the next expiry. */
-async function untilNextExpiry({ clock, messages }: SweepContext, signal: AbortSignal): Promise<void> {
+async function untilNextExpiry({ clock, messages, profile }: SweepContext, signal: AbortSignal): Promise<void> {
   const startedMs = clock.elapsed()
+  // As often as it hears the clocks of the others.
+  const sleepMsMax = Math.min(SLEEP_MS_MAX, profile.memberPingMs)
   while (!signal.aborted) {
-    const earliestMs = startedMs + SWEEP_PERIOD_MS - clock.elapsed()
-    const sleepMs = Math.min(SLEEP_MS_MAX, Math.max(earliestMs, messages.nextExpiryMs - clock.now()))
-    if (sleepMs <= 0) return
+    const passedMs = clock.elapsed() - startedMs
+    const dueMs = Math.max(SWEEP_PERIOD_MS - passedMs, messages.nextExpiryMs - clock.now())
+    const leftMs = Math.min(PAUSE_MS_MAX - passedMs, dueMs)
+    if (leftMs <= 0) return
     const sleep = new AbortController()
     const wake = () => sleep.abort('woken')
     signal.addEventListener('abort', wake, { once: true })
     const unsubscribe = messages.onEarlierExpiry(wake)
-    const isOver = await clock.sleep(sleepMs, sleep.signal).then(
-      () => true,
-      () => false, // another message expires earlier, or the node stops
-    )
+    // Woken when another message expires earlier, or the node stops.
+    await clock.sleep(Math.min(leftMs, sleepMsMax), sleep.signal).catch(() => {})
     unsubscribe()
     signal.removeEventListener('abort', wake)
-    if (isOver) return
   }
 }
