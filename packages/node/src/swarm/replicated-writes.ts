@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { MessageHash } from '@starling/protocol'
+import type { AccountId } from '@starling/protocol'
 import { decodeStoreReply, decodeWriteReply, encodeForwardedStore, encodeForwardedWrite } from '@starling/wire/peer'
 import type { Alarms } from '../alarms.ts'
 import type { NodeContext } from '../context.ts'
