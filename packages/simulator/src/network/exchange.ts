@@ -16,14 +16,14 @@ export interface ExchangeParts {
   readonly kind: string
   readonly body: Uint8Array
   readonly options: RequestOptions
-  /** Called when the request has arrived. @param signal - made when it is asked for: most requests are answered without looking at it */
-  readonly answer: (signal: () => AbortSignal) => Promise<TransportResponse>
+  /** Called when the request has arrived. */
+  readonly answer: (signal: AbortSignal) => Promise<TransportResponse>
 }
 
 export class Exchange implements UnderWay {
   readonly #network: SimNetwork
   readonly #parts: ExchangeParts
-  #remote: AbortController | undefined
+  readonly #remote = new AbortController()
   readonly #resolve: (response: TransportResponse) => void
   readonly #reject: (error: TransportError) => void
   readonly #onAbort = () => this.break(abortedError())
@@ -61,7 +61,7 @@ export class Exchange implements UnderWay {
   break(error: TransportError): void {
     if (!this.#isOpen) return
     this.#close()
-    this.#remote?.abort(error)
+    this.#remote.abort(error)
     this.#reject(error)
   }
 
@@ -78,15 +78,10 @@ export class Exchange implements UnderWay {
       return
     }
     this.#network.delivered(from, to, kind, body)
-    answer(() => this.#followed()).then(
+    answer(this.#remote.signal).then(
       (response) => this.#reply(response),
       (cause) => this.break(new TransportError('unreachable', 'node failed', { cause })),
     )
-  }
-
-  #followed(): AbortSignal {
-    this.#remote ??= new AbortController()
-    return this.#remote.signal
   }
 
   #reply(response: TransportResponse): void {

@@ -19,9 +19,6 @@ import { Weather, type WeatherOptions } from './weather.ts'
 /** So long nodes take to notice that a neighbour is silent. Source: docs/protocol/waiting.md §5. */
 const SILENCE_MS = 10_000
 
-/** Never aborted. */
-const ENDLESS = new AbortController().signal
-
 export interface SimNetworkParts {
   readonly time: VirtualTime
   readonly random: SeededRandom
@@ -89,12 +86,10 @@ export class SimNetwork {
         if (to === undefined || from.isCut) {
           return Promise.reject(new TransportError('unreachable', `no node at ${baseUrl}`))
         }
-        const answer = (signalOf: () => AbortSignal) => {
-          const signal = signalOf()
-          return this.#sightings.fromClient(to.name, signal, body, () =>
+        const answer = (signal: AbortSignal) =>
+          this.#sightings.fromClient(to.name, signal, body, () =>
             serviceOf(to).answerClient(path, body, address, signal),
           )
-        }
         return Exchange.run(this, { from, to, kind: 'client', body, options, answer })
       },
     }
@@ -114,9 +109,7 @@ export class SimNetwork {
         }
         if (!isKnownIn(version, kind)) return Promise.resolve({ status: 400, body: new Uint8Array(0) })
         const said = bodyIn(version, kind, body)
-        const answer = (signalOf: () => AbortSignal) => {
-          // Nodes look at the end of what they relay, and at that of nothing else.
-          const signal = kind === 'onion' ? signalOf() : ENDLESS
+        const answer = (signal: AbortSignal) => {
           const ask = () => serviceOf(to).answerPeer(from.ed25519, kind, said, signal)
           return kind === 'onion'
             ? this.#sightings.relayed(to.name, options.signal, signal, said, ask)

@@ -16,13 +16,6 @@ interface Request {
   readonly sawAddress: string
 }
 
-/** Where it is noted on a signal: a map with weak keys, of which millions come and go, costs the collector as much as they do. */
-const REQUEST = Symbol('request')
-
-interface Followed extends AbortSignal {
-  [REQUEST]?: Request
-}
-
 /** Of the nodes that do not know where a request comes from. */
 const LOOKS_AT_ONE_OF = 16
 
@@ -31,6 +24,7 @@ export const TEXT_MARK = 'starling-sim:'
 const TEXT_MARK_BYTES = Buffer.from(TEXT_MARK)
 
 export class Sightings {
+  readonly #requests = new WeakMap<AbortSignal, Request>()
   readonly #accounts = new Set<string>()
   /** First two bytes of watched keys: most places of most bytes are no key. */
   readonly #prefixes = new Uint8Array(65_536)
@@ -80,7 +74,7 @@ export class Sightings {
     body: Uint8Array,
     answer: () => Answer,
   ): Answer {
-    const request: Request | undefined = (cause as Followed | undefined)?.[REQUEST]
+    const request = cause === undefined ? undefined : this.#requests.get(cause)
     return this.#within(request, node, signal, body, answer)
   }
 
@@ -125,7 +119,7 @@ export class Sightings {
     body: Uint8Array,
     answer: () => Answer,
   ): Answer {
-    if (request !== undefined && signal !== undefined) (signal as Followed)[REQUEST] = request
+    if (request !== undefined && signal !== undefined) this.#requests.set(signal, request)
     this.#current = request
     try {
       this.#clear(node, body)
