@@ -1,12 +1,9 @@
 /** @module `starling`: errors as one sentence on standard error, exit code 1; Ctrl-C ends what runs, in order. */
 
-import { setMaxListeners } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { toSentence } from './errors.ts'
 import { buildProgram } from './program.ts'
 
-// A client's calls share the signal that ends them: many are no leak, and no news to whoever types.
-setMaxListeners(0)
 const stop = new AbortController()
 // Handlers stay: a second signal changes nothing, for a terminal and a parent often send two.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())

@@ -5,7 +5,7 @@
  */
 
 import type { Logger, NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
-import { type AccountId, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
+import { type AccountId, membersBySwarm, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
 import { ClientError } from './errors.ts'
 import type { NodeCalls } from './node-calls.ts'
 import { randomBelow } from './pick.ts'
@@ -89,7 +89,7 @@ export class Swarms {
   /** In the order of the registry; undefined when no node is in a swarm. */
   #registeredMembers(nodes: NetworkView['nodes'], account: AccountId): readonly ServiceNodeRecord[] | undefined {
     if (this.#registered?.nodes !== nodes) {
-      this.#registered = { nodes, swarmIds: swarmIdsOf(nodes), bySwarm: groupBySwarm(nodes), members: new Map() }
+      this.#registered = { nodes, swarmIds: swarmIdsOf(nodes), bySwarm: membersBySwarm(nodes), members: new Map() }
     }
     const { swarmIds, bySwarm, members } = this.#registered
     if (members.size >= REGISTERED_MAX) members.clear()
@@ -129,14 +129,4 @@ function namedKeys(body: unknown): ReadonlySet<string> {
     typeof snode === 'object' && snode !== null && 'pubkey_ed25519' in snode ? snode.pubkey_ed25519 : undefined,
   )
   return new Set(keys.filter((key) => typeof key === 'string').map((key) => key.toLowerCase()))
-}
-
-function groupBySwarm(nodes: NetworkView['nodes']): ReadonlyMap<bigint, readonly ServiceNodeRecord[]> {
-  const swarms = new Map<bigint, ServiceNodeRecord[]>()
-  for (const node of nodes) {
-    const members = swarms.get(node.swarmId)
-    if (members === undefined) swarms.set(node.swarmId, [node])
-    else members.push(node)
-  }
-  return swarms
 }

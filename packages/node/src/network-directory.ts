@@ -7,7 +7,15 @@
 import type { Unsubscribe } from '@starling/base'
 import type { CryptoBackend } from '@starling/crypto'
 import type { NetworkView, NodeRegistry, ServiceNodeRecord } from '@starling/ports'
-import { type AccountId, NO_SWARM, nodeListHash, swarmIdsOf, swarmOf, swarmPosition } from '@starling/protocol'
+import {
+  type AccountId,
+  membersBySwarm,
+  NO_SWARM,
+  nodeListHash,
+  swarmIdsOf,
+  swarmOf,
+  swarmPosition,
+} from '@starling/protocol'
 import { type AccountRange, containsAccount, rangeOfSwarm } from './storage/account-range.ts'
 
 /** What a list of nodes says, whoever reads it. */
@@ -182,16 +190,9 @@ function rangeIn({ ranges, swarmIds }: NetworkIndex, swarmId: bigint): AccountRa
 
 function buildIndex(nodes: readonly ServiceNodeRecord[]): NetworkIndex {
   const byEd25519 = new Map(nodes.map((node) => [node.ed25519, node]))
-  const members = new Map<bigint, ServiceNodeRecord[]>()
-  for (const node of nodes) {
-    if (node.swarmId === NO_SWARM) continue
-    const swarm = members.get(node.swarmId)
-    if (swarm === undefined) members.set(node.swarmId, [node])
-    else swarm.push(node)
-  }
   return {
     byEd25519,
-    members,
+    members: membersBySwarm(nodes),
     swarmIds: swarmIdsOf(nodes),
     swarmOfAccount: new Map(),
     ranges: new Map(),

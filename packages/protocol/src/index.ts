@@ -59,7 +59,15 @@ export { encodeSubaccountToken, parseSubaccountToken, SubaccountFlags } from './
 export type { AssignSwarmsInput, Swarms } from './swarm-assignment.ts'
 export { assignSwarms, newSwarmId } from './swarm-assignment.ts'
 export type { SwarmMember } from './swarm-mapping.ts'
-export { formatSwarmId, NO_SWARM, swarmForAccount, swarmIdsOf, swarmOf, swarmPosition } from './swarm-mapping.ts'
+export {
+  formatSwarmId,
+  membersBySwarm,
+  NO_SWARM,
+  swarmForAccount,
+  swarmIdsOf,
+  swarmOf,
+  swarmPosition,
+} from './swarm-mapping.ts'
 export * from './time-rules.ts'
 export type { SignedRequest, SubaccountProof } from './verify-account-signature.ts'
 export { verifyAccountSignature } from './verify-account-signature.ts'

@@ -47,6 +47,18 @@ export interface SwarmMember {
   readonly swarmId: bigint
 }
 
+/** The members of each swarm, in the order of `nodes`; those that are in none are left out. */
+export function membersBySwarm<Node extends SwarmMember>(nodes: readonly Node[]): ReadonlyMap<bigint, readonly Node[]> {
+  const swarms = new Map<bigint, Node[]>()
+  for (const node of nodes) {
+    if (node.swarmId === NO_SWARM) continue
+    const members = swarms.get(node.swarmId)
+    if (members === undefined) swarms.set(node.swarmId, [node])
+    else members.push(node)
+  }
+  return swarms
+}
+
 /** Ids of all swarms with a member among `nodes`, ascending. */
 export function swarmIdsOf(nodes: readonly SwarmMember[]): bigint[] {
   const ids = new Set(nodes.map((node) => node.swarmId))

@@ -49,7 +49,7 @@ async function runOne(
   try {
     for (let options = next(); options !== undefined; options = next()) {
       const answer = await ask(runner, options)
-      if (!runner.connected) runner = startRunner()
+      if (runner.exitCode !== null || runner.signalCode !== null) runner = startRunner()
       onFinished({ options, answer })
     }
   } finally {
