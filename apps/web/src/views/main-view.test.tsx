@@ -196,7 +196,8 @@ describe('focus, when what was pressed goes,', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Your recovery phrase' }))
 
     await user.click(dialog.getByRole('button', { name: 'Show the words' }))
-    expect(document.activeElement).toBe(await dialog.findByRole('list', { name: 'Recovery phrase' }))
+    const words = await dialog.findByRole('list', { name: 'Recovery phrase' })
+    await waitFor(() => expect(document.activeElement).toBe(words))
     await user.click(dialog.getByRole('button', { name: 'Hide' }))
     expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Show the words' }))
     await user.keyboard('{Enter}')

@@ -20,9 +20,9 @@ describe('a draft', () => {
     const mounted = await composer('see you at five')
 
     say(mounted, '')
-    expect(mounted.field.value).toBe('')
+    await waitFor(() => expect(mounted.field.value).toBe(''))
     say(mounted, 'or at six')
-    expect(mounted.field.value).toBe('or at six')
+    await waitFor(() => expect(mounted.field.value).toBe('or at six'))
     await mounted.user.click(mounted.field)
     await mounted.user.keyboard('{Enter}')
 
@@ -50,6 +50,6 @@ describe('a draft', () => {
     say(mounted, '')
     say(mounted, 'from elsewhere')
 
-    expect(mounted.field.value).toBe('from elsewhere')
+    await waitFor(() => expect(mounted.field.value).toBe('from elsewhere'))
   })
 })

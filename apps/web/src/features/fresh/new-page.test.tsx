@@ -33,7 +33,7 @@ describe('a new conversation', () => {
 
     await user.type(field, '05ab{Enter}')
 
-    expect(field.getAttribute('aria-invalid')).toBe('true')
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'))
   })
 
   it('shows the own id as a code and in groups of six', async () => {

@@ -41,7 +41,9 @@ describe('creating an account', () => {
   it('says so when another tab has made another account meanwhile', async () => {
     const { app, user } = mount(WELCOME, { route: { page: 'create' } })
     await user.type(await screen.findByLabelText('Display name'), 'Mira')
+    expect(await screen.findByText(MIRA.slice(0, 6))).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Continue' }))
+    expect(await screen.findByRole('heading', { name: 'Write these 13 words down' })).toBeTruthy()
 
     act(() =>
       app.update({ ...viewState(), account: { id: INES, name: '', hasSeenPhrase: true, hasPassphrase: false } }),
@@ -66,7 +68,8 @@ describe('creating an account', () => {
   it('loses nothing when the browser goes back, and asks before the phrase that was shown is thrown away', async () => {
     const { user } = mount(WELCOME)
     await user.click(await screen.findByRole('button', { name: 'Create account' }))
-    await user.click(await screen.findByRole('button', { name: 'Continue' }))
+    expect(await screen.findByText(MIRA.slice(0, 6))).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Continue' }))
     expect(await screen.findByRole('heading', { name: 'Write these 13 words down' })).toBeTruthy()
 
     act(() => history.back())

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, screen } from '@testing-library/react'
+import { act, screen, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { mount, unmount } from '../../../test/mount.tsx'
 
@@ -18,7 +18,7 @@ describe('the path', () => {
 
     act(() => app.update({ connection: { state: 'connecting', sinceMs: 0 } }))
 
-    expect(names.textContent).not.toContain('example')
+    await waitFor(() => expect(names.textContent).not.toContain('example'))
     expect(names.getAttribute('dir')).toBe('auto')
   })
 
@@ -33,6 +33,6 @@ describe('the path', () => {
     expect(region.textContent).toContain('fewer than three hops')
     expect(await screen.findByRole('button', { name: /^Path: .*Few servers, The servers disagree/ })).toBeTruthy()
     act(() => app.update({ warnings: [] }))
-    expect(screen.queryByRole('region', { name: 'Worth knowing' })).toBeNull()
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'Worth knowing' })).toBeNull())
   })
 })

@@ -101,7 +101,7 @@ describe('a conversation', () => {
     act(() => app.update({ thread: { ...thread, hasOlder: false } }))
     await act(async () => arrive())
 
-    expect(screen.queryByText('Loading older messages')).toBeNull()
+    await waitFor(() => expect(screen.queryByText('Loading older messages')).toBeNull())
   })
 
   it('draws only what is near the window, however much is loaded', async () => {
