@@ -32,8 +32,10 @@ export interface Note {
   isStored: boolean
   /** A majority has signed that it is deleted. */
   isDeleted: boolean
-  /** No longer drawn: something was done with it whose end is not known. */
-  isTaken: boolean
+  /** When something was asked about it, whose end need not be known; then it is drawn no more. */
+  takenAtMs: number | undefined
+  /** A majority has signed what was asked for last. */
+  isDone: boolean
 }
 
 interface Book {
@@ -77,7 +79,7 @@ export class Notes {
   async #doSomething(): Promise<void> {
     const book = this.#books[this.#random.below(this.#books.length)] as Book
     const what = this.#random.below(10)
-    const note = book.notes.find(({ isStored, isTaken }) => isStored && !isTaken)
+    const note = book.notes.find(({ isStored, takenAtMs }) => isStored && takenAtMs === undefined)
     if (what < 5 || note === undefined) await this.#store(book)
     else if (what < 7) await this.#delete(book, note)
     else if (what < 8) await this.#shorten(book, note)
@@ -96,45 +98,53 @@ export class Notes {
       expiryMs: timestamp + ttl,
       isStored: false,
       isDeleted: false,
-      isTaken: false,
+      takenAtMs: undefined,
+      isDone: false,
     }
     notes.push(note)
     const params = { namespace: NAMESPACE, timestamp, ttl, data: toBase64(data) }
     note.isStored = await keeper.ask({ method: 'store', params, text: storeText(NAMESPACE, timestamp) }, isMajority)
+    note.isDone = note.isStored
+  }
+
+  #take(note: Note): void {
+    note.takenAtMs = this.#world.clock.now()
+    note.isDone = false
   }
 
   async #delete({ keeper }: Book, note: Note): Promise<void> {
-    note.isTaken = true
+    this.#take(note)
     const request = { method: 'delete', params: { messages: [note.hash] }, text: deleteText([note.hash]) }
     note.isDeleted = await keeper.ask(
       request,
       saying(({ deleted }) => deleted?.includes(note.hash) === true),
     )
+    note.isDone = note.isDeleted
   }
 
   async #shorten({ keeper }: Book, note: Note): Promise<void> {
     const expiry = this.#world.clock.now() + SHORT_LIFE_MS
     if (expiry >= note.expiryMs) return
-    note.isTaken = true
+    this.#take(note)
     const params = { messages: [note.hash], expiry }
     const request = { method: 'expire', params, text: expireText(undefined, [expiry], [note.hash]) }
-    if (
-      await keeper.ask(
-        request,
-        saying(({ updated }) => updated?.includes(note.hash) === true),
-      )
+    note.isDone = await keeper.ask(
+      request,
+      saying(({ updated }) => updated?.includes(note.hash) === true),
     )
-      note.expiryMs = expiry
+    if (note.isDone) note.expiryMs = expiry
   }
 
   async #deleteBefore({ keeper, notes }: Book, before: number): Promise<void> {
-    const reached = notes.filter(({ isStored, isTaken, timestampMs }) => isStored && !isTaken && timestampMs <= before)
-    for (const note of reached) note.isTaken = true
+    const reached = notes.filter(
+      ({ isStored, takenAtMs, timestampMs }) => isStored && takenAtMs === undefined && timestampMs <= before,
+    )
+    for (const note of reached) this.#take(note)
     const params = { namespace: NAMESPACE, before }
     const request = { method: 'delete_before', params, text: deleteBeforeText(NAMESPACE, before) }
     const isGone = ({ hash }: Note) => saying(({ deleted }) => deleted?.includes(hash) === true)
     await keeper.ask(request, (answers, members) => {
-      for (const note of reached) note.isDeleted ||= isGone(note)(answers, members)
+      for (const note of reached) note.isDone = note.isDeleted ||= isGone(note)(answers, members)
       return reached.every(({ isDeleted }) => isDeleted)
     })
   }
