@@ -7,12 +7,14 @@ export type StoreErrorCode =
   | 'database_damaged'
   | 'unknown_schema'
   | 'overloaded'
+  | 'quota'
   | 'closed'
 
 /**
  * `database_full`: the page limit or the disk; nothing of the statement was kept. `database_failed`: the statement or its
  * commit failed. `database_damaged`: the file is not whole, or no database at all. `unknown_schema`: it was written by a
- * newer version. `overloaded`: too many writes are waiting.
+ * newer version. `overloaded`: too many writes are waiting. `quota`: the account keeps as many requests as it may; nothing of
+ * the write was carried out.
  */
 export class StoreError extends CodedError<StoreErrorCode> {
   override readonly name = 'StoreError'

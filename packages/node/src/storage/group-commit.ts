@@ -10,7 +10,8 @@ import { StoreError } from './errors.ts'
 import type { StampedWrite, WriteResultOf, WriteResults } from './write.ts'
 import type { WriteQueue } from './write-queue.ts'
 
-export type AnyResult = WriteResults[StampedWrite['kind']]
+/** An error of one write is that of no other. */
+export type AnyResult = WriteResults[StampedWrite['kind']] | StoreError
 
 export interface GroupCommitOptions {
   readonly queue: WriteQueue
@@ -50,7 +51,7 @@ export class GroupCommit {
     return { writes: this.#waiting.length, dataBytes: this.#waitingDataBytes }
   }
 
-  /** @throws {StoreError} `overloaded` | `database_full` | `database_failed`: nothing of it is kept */
+  /** @throws {StoreError} `overloaded` | `quota` | `database_full` | `database_failed`: nothing of it is kept */
   add<Write extends StampedWrite>(write: Write): Promise<WriteResultOf<Write>> {
     if (this.#waiting.length >= WAITING_MAX || this.#waitingDataBytes > WAITING_DATA_BYTES_MAX) {
       const data = { waiting: this.#waiting.length }
@@ -127,7 +128,11 @@ export class GroupCommit {
       return
     }
     onCommitted(writes, results)
-    for (const [index, { resolve }] of group.entries()) resolve(results[index] as AnyResult)
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const result = results[index]
+      if (result instanceof StoreError) reject(result)
+      else resolve(result as AnyResult)
+    }
   }
 }
 
