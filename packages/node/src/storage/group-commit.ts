@@ -6,7 +6,7 @@
  */
 
 import type { Logger } from '@starling/ports'
-import { StoreError } from './errors.ts'
+import { mayBeOfOne, StoreError } from './errors.ts'
 import type { StampedWrite, WriteResultOf, WriteResults } from './write.ts'
 import type { WriteQueue } from './write-queue.ts'
 
@@ -105,8 +105,9 @@ export class GroupCommit {
   }
 
   /**
-   * A group that does not fit is halved until what fits is in, and one with a write that cannot be carried out until the others
-   * are. What the disk fails is not tried again. Never rejects.
+   * A group that does not fit is halved until what fits is in, and one with a write that cannot be carried out, or that the
+   * database refuses, until the others are: one in a thousand costs twenty commits. What the disk fails is not tried again. Never
+   * rejects.
    */
   async #commitOrSplit(group: readonly Waiting[]): Promise<void> {
     const { commit, onCommitted, logger } = this.#options
@@ -115,14 +116,14 @@ export class GroupCommit {
     try {
       results = await commit(writes)
     } catch (error) {
-      const isFull = error instanceof StoreError && error.code === 'database_full'
-      if (group.length > 1 && (isFull || !(error instanceof StoreError))) {
+      if (group.length > 1 && mayBeOfOne(error)) {
         const middle = group.length >> 1
         await this.#commitOrSplit(group.slice(0, middle))
         await this.#commitOrSplit(group.slice(middle))
         return
       }
-      if (isFull) logger.warn('store.full', { write: writes[0]?.kind ?? null })
+      if (error instanceof StoreError && error.code === 'database_full')
+        logger.warn('store.full', { write: writes[0]?.kind ?? null })
       else logger.error('store.commit_failed', { writes: group.length, reason: messageOf(error) })
       for (const { reject } of group) reject(error)
       return

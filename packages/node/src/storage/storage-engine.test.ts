@@ -200,8 +200,67 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
     })
   })
 
+  describe('a write that the database refuses', () => {
+    async function withBad() {
+      const opened = await open()
+      await opened.driver.run(`CREATE TRIGGER bad BEFORE INSERT ON messages WHEN NEW.hash LIKE 'bad%'
+        BEGIN SELECT RAISE(ABORT, 'bad'); END`)
+      return opened
+    }
+
+    it('fails alone, whatever shares its commit', async () => {
+      const { store, count } = await withBad()
+      const isBad = (i: number) => i === 0 || i === 7 || i === 399
+      const puts = Array.from({ length: 400 }, (_, i) => store.put(message(isBad(i) ? `bad${i}` : `m${i}`)))
+      const hashes = [hashOf('m1')]
+      const deletion = store.write({ kind: 'delete', account: alice, hashes, stamp: nextStamp() })
+
+      const results = await Promise.allSettled(puts)
+
+      expect(results.flatMap(({ status }, i) => (status === 'rejected' ? i : []))).toEqual([0, 7, 399])
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'database_failed' })
+      expect(await deletion).toEqual(hashes)
+      expect(await count('messages')).toBe(396)
+      expect((await names(store)).slice(0, 3)).toEqual(['m2', 'm3', 'm4'])
+    })
+
+    it('leaves what comes after it, and sizes and heads, as though it had not been', async () => {
+      const { store } = await withBad()
+      const together = [message('one'), message('bad'), message('two')].map((each) => store.put(each))
+      expect((await Promise.allSettled(together)).map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ])
+      expect(await names(store)).toEqual(['one', 'two'])
+      expect(await store.hasNewer(alice, 0, hashOf('two'))).toBe(false)
+      expect(store.figures().messages).toBe(2)
+    })
+  })
+
   describe('a full database', () => {
     const big = { data: new Uint8Array(50_000) }
+
+    it('reads and deletes, whatever else is asked of it at the same time', async () => {
+      const { store } = await open({ sizeLimitBytes: 600_000 })
+      const stored: string[] = []
+      for (let i = 0; stored.length === i; i++) {
+        if ((await store.put(message(`m${i}`, big))).outcome === 'new') stored.push(`m${i}`)
+      }
+      const [first = ''] = stored
+      const hashes = [hashOf(first)]
+      const huge = { data: new Uint8Array(400_000) }
+
+      const puts = Array.from({ length: 8 }, (_, i) => store.put(message(`late${i}`, huge)))
+      const deletion = store.write({ kind: 'delete', account: alice, hashes, stamp: nextStamp() })
+      const read = names(store)
+
+      expect((await Promise.all(puts)).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => 'full'))
+      expect(await deletion).toEqual(hashes)
+      expect(await read).toContain(stored.at(-1))
+      expect(await names(store)).toEqual(stored.slice(1))
+    })
 
     it('still deletes, in one write and by range, and has room again', async () => {
       const { store } = await open({ sizeLimitBytes: 600_000 })
