@@ -15,7 +15,7 @@ import type { AccountRange } from './account-range.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
-import { dropRange } from './drop-range.ts'
+import { dropRange, hasMessages } from './drop-range.ts'
 import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
@@ -270,6 +270,11 @@ export class MessageStore {
   /** Messages that ended up to here are deleted. 0 before the first sweep. */
   get sweptMs(): number {
     return this.#sweptMs
+  }
+
+  /** Whether there are messages of accounts in a range. @throws {StoreError} `database_failed` | `closed` */
+  keepsAnyOf(range: AccountRange): Promise<boolean> {
+    return hasMessages(this.#driver, range)
   }
 
   /**
