@@ -15,7 +15,7 @@ import {
   type RpcErrorCode,
 } from '@starling/storage-api'
 import type { NodeContext } from './context.ts'
-import { joinReads, type ProxiedReads } from './membership/proxied-reads.ts'
+import type { ProxiedReads } from './membership/proxied-reads.ts'
 import type { Call } from './operations/handler.ts'
 import { handlers } from './operations/index.ts'
 
@@ -27,21 +27,10 @@ export function makeDispatch(ctx: NodeContext, reads: Pick<ProxiedReads, 'read'>
   // No frame of this keeps the parameters while the handler waits.
   const run = async <Name extends OperationName>(name: Name, params: Params, call: Call): Promise<JsonObject> => {
     const input = operations[name].read(params) as InputOf<Operations[Name]>
-    const proxied = call.isProxied === true ? undefined : reads.read(name, input, params)
-    return proxied === undefined ? handlers[name](ctx, input, call) : joined(name, input, call, proxied)
-  }
-
-  const joined = async <Name extends OperationName>(
-    name: Name,
-    input: InputOf<Operations[Name]>,
-    call: Call,
-    proxied: Promise<JsonObject | undefined>,
-  ): Promise<JsonObject> => {
-    const theirs = await proxied
-    // Not held: what there is elsewhere is an answer.
-    const own = theirs && (await handlers[name](ctx, input, { ...call, isSubrequest: true }))
-    const reply = theirs && own && joinReads(theirs, own)
-    return reply ?? handlers[name](ctx, input, call)
+    const own = (mayWait: boolean, afterHash: string | undefined) =>
+      handlers[name](ctx, { ...input, afterHash }, mayWait ? call : { ...call, isSubrequest: true })
+    const proxied = call.isProxied === true ? undefined : reads.read(name, input, params, own)
+    return proxied ?? handlers[name](ctx, input, call)
   }
 
   const counted = async (name: OperationName, running: Promise<JsonObject>): Promise<JsonObject> => {

@@ -20,6 +20,7 @@ import { captureLogger, countMetrics, FixedRandom, ManualClock } from '@starling
 import { PROFILES, type Profile } from '@starling/protocol'
 import { type AsClient, createNode, type ServerTransport, type ServiceNode } from '../src/index.ts'
 import { libsqlDriver } from '../src/storage/libsql.ts'
+import type { Quotas } from '../src/storage/quota.ts'
 
 export const NOW_MS = 1_700_000_000_123
 const SWARM_ID = 0x3fff_ffff_ffff_ffffn
@@ -37,6 +38,8 @@ export interface SmallNetworkOptions {
   readonly view?: Partial<NetworkView>
   /** Nodes test one another as clients would. */
   readonly testsPeers?: boolean
+  /** The n-th node's. */
+  readonly quotasOf?: (index: number) => Quotas
 }
 
 export interface SmallNetwork extends AsyncDisposable {
@@ -79,6 +82,7 @@ export async function smallNetwork(options: SmallNetworkOptions = {}): Promise<S
         profile: options.profile ?? PROFILES.testnet,
         identitySeed,
         version: '0.1.0',
+        ...(options.quotasOf === undefined ? {} : { quotas: options.quotasOf(index) }),
         ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
         ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
         ...(options.operatorNames === undefined ? {} : { operatorNames: options.operatorNames }),

@@ -48,7 +48,7 @@ describe('readSettings', () => {
       operator: undefined,
       trustedProxies: [],
       databaseBytes: undefined,
-      quotas: { public: 67_108_864, own: 33_554_432 },
+      quotas: { public: 67_108_864, own: 33_554_432, requests: 33_554_432 },
       logLevel: 'info',
     })
   })
@@ -101,6 +101,7 @@ describe('readSettings', () => {
     const settings = await readSettings({
       ...{ STARLING_CONFIG: file, STARLING_HTTP_PORT: '80', STARLING_DATA_DIR: 'here' },
       STARLING_QUOTA_OWN_BYTES: '2000000',
+      STARLING_QUOTA_REQUEST_BYTES: '3000000',
       // Of a tool, in whose environment the node runs.
       STARLING_INSTALL_ENGINE: '1',
     })
@@ -114,7 +115,7 @@ describe('readSettings', () => {
       tls: { port: 443, files: { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') } },
       operator: { host: '127.0.0.1', port: 25_000, token: TOKEN, names: ['node1'] },
       trustedProxies: ['fd00::/8'],
-      quotas: { public: 1_000_000, own: 2_000_000 },
+      quotas: { public: 1_000_000, own: 2_000_000, requests: 3_000_000 },
     })
   })
 

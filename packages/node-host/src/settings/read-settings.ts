@@ -32,7 +32,7 @@ export interface NodeSettings {
   readonly trustedProxies: readonly string[]
   readonly databaseBytes: number | undefined
   /** Per account. */
-  readonly quotas: { readonly public: number; readonly own: number }
+  readonly quotas: { readonly public: number; readonly own: number; readonly requests: number }
   readonly logLevel: SettingValues['logLevel']
 }
 
@@ -212,7 +212,11 @@ function toNodeSettings(
     operator: operator && { ...operator, token, names: values['operator.names'] },
     trustedProxies: values.trustedProxies,
     databaseBytes: values.databaseBytes,
-    quotas: { public: values['quota.inboxBytes'], own: values['quota.ownBytes'] },
+    quotas: {
+      public: values['quota.inboxBytes'],
+      own: values['quota.ownBytes'],
+      requests: values['quota.requestBytes'],
+    },
     logLevel: values.logLevel,
   }
 }

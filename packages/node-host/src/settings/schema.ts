@@ -159,6 +159,12 @@ export const Settings = z.strictObject({
     description: 'What each account may keep where only its owner stores.',
     expected: 'a number of bytes, at least 100000',
   } satisfies SettingDocs),
+  'quota.requestBytes': bytes.default(DEFAULT_QUOTAS.requests).meta({
+    variable: 'STARLING_QUOTA_REQUEST_BYTES',
+    description:
+      'How much of the signed deletions and expiries of each account is kept for members that have missed them.',
+    expected: 'a number of bytes, at least 100000',
+  } satisfies SettingDocs),
   logLevel: z
     .enum(LOG_LEVELS)
     .default('info')

@@ -211,12 +211,25 @@ describe('a member that left and comes back to another swarm', () => {
 })
 
 describe('a member that comes back to those that have come since', () => {
-  it('drops what it kept when most have signed for it, though one does not know it', async () => {
-    await using network = await smallNetwork({
+  const HOUR_MS = 60 * MINUTE_MS
+
+  /** As who was not running when it left: it cannot know what the registry has said then. */
+  function forget(network: SmallNetwork, index: number, ed25519: string) {
+    const { identity, answerPeer } = nodeAt(network, index)
+    network.peerDoors.set(identity.ed25519, async (from, kind, ...request) =>
+      from === ed25519 && kind === 'sync'
+        ? { status: 403, body: new Uint8Array(0) }
+        : answerPeer(from, kind, ...request),
+    )
+  }
+
+  /** The first of three leaves, the fourth takes its place and does not know it, and the first joins the fifth. */
+  async function cameBack() {
+    const network = await smallNetwork({
       seeds: [1, 2, 3, 4, 5].map((byte) => new Uint8Array(32).fill(byte)),
       swarmIdOf: (index) => (index < 3 ? PEOPLES_SWARM : OTHER_SWARM),
     })
-    await store(network, 0, 'one')
+    await callRpc(nodeAt(network, 0), 'store', storeParams(alice, 'one', { ttl: 4 * HOUR_MS }))
     await network.clock.advance(61 * MINUTE_MS)
     const { ed25519 } = nodeAt(network, 0).identity
     const record = network.record(0)
@@ -229,13 +242,60 @@ describe('a member that comes back to those that have come since', () => {
     )
     await network.clock.advance(20 * MINUTE_MS)
     const before = dropped(network)
+    const earlier = network.events.length
     openDoorsTo(network, ed25519)
+    forget(network, 3, ed25519)
     network.setNodes((nodes) => [...nodes, { ...record, swarmId: OTHER_SWARM }])
-
     await network.clock.advance(13 * MINUTE_MS)
+    const count = (name: string) => network.events.slice(earlier).filter(({ event }) => event === name).length
+    // Over the end of the ring there are two.
+    const resting = () => count('hand_over.rests') - count('hand_over.done')
+    return { network, late, resting, dropped: () => dropped(network) - before }
+  }
 
-    expect(dropped(network) - before).toBe(1)
-    expect(await readAt(network, 3)).toEqual([one])
+  it('answers no client when most have signed, and keeps what it has while one that does not know it has not', async () => {
+    const { network, dropped } = await cameBack()
+    await using _ = network
+
+    expect([await readAt(network, 0), await readAt(network, 3)]).toEqual([421, [one]])
+    await network.clock.advance(HOUR_MS)
+
+    expect(dropped()).toBe(0)
+    expect(await readAt(network, 0)).toBe(421)
+  })
+
+  it('drops it when all that are members then have signed', async () => {
+    const { network, late, dropped } = await cameBack()
+    await using _ = network
+    await nodeAt(network, 3)[Symbol.asyncDispose]()
+    network.setNodes((nodes) => nodes.filter(({ ed25519 }) => ed25519 !== late))
+
+    await network.clock.advance(HOUR_MS + MINUTE_MS)
+
+    expect(dropped()).toBe(1)
+  })
+
+  it('is done when what it has is over by itself', async () => {
+    const { network, dropped, resting } = await cameBack()
+    await using _ = network
+    expect(resting()).toBeGreaterThan(0)
+
+    await network.clock.advance(4 * HOUR_MS)
+
+    expect(resting()).toBe(0)
+    expect(dropped()).toBe(0)
+  })
+
+  it('serves it again, and gives it away, when it keeps it again', async () => {
+    const { network } = await cameBack()
+    await using _ = network
+    const { ed25519 } = nodeAt(network, 0).identity
+    network.setNodes((nodes) =>
+      nodes.map((node) => (node.ed25519 === ed25519 ? { ...node, swarmId: PEOPLES_SWARM } : node)),
+    )
+    for (const index of [1, 2, 3]) network.down.add(nodeAt(network, index).identity.ed25519)
+
+    expect(await readAt(network, 0)).toEqual([one])
   })
 })
 

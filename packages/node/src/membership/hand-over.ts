@@ -1,6 +1,7 @@
 /**
  * Gives ranges to the swarms that keep them now: shows them what there is until each new member has signed that it has the
- * same, and drops a range then, but not before ten minutes are over.
+ * same, and drops a range then, but not before ten minutes are over. Where some know nothing of this node, it answers no client
+ * any more when most have signed, and keeps what it has until all have, or until it is over by itself.
  * Source: docs/protocol/replication.md §4.
  * @module
  */
@@ -30,10 +31,15 @@ const HASTE_MS = 30_000
 
 const TIMEOUT_MS = 10_000
 
+/** How often a range that rests is tried: who keeps it now changes seldom. */
+const RESTING_PERIOD_MS = 60 * MINUTE_MS
+
 export class HandOver {
   readonly #ctx: HandOverContext
   readonly #stamps: StampClock
   readonly #membership: Membership
+  /** When a range that rests was tried last, in `elapsed()`. */
+  #triedMs = 0
 
   constructor(ctx: HandOverContext, stamps: StampClock, membership: Membership) {
     this.#ctx = ctx
@@ -47,7 +53,10 @@ export class HandOver {
     const membership = this.#membership
     while (!signal.aborted) {
       if (membership.leaving.length === 0) await untilTold((listener) => membership.onLeaving(listener), signal)
+      const isTime = clock.elapsed() - this.#triedMs >= RESTING_PERIOD_MS
+      if (isTime) this.#triedMs = clock.elapsed()
       for (const leaving of membership.leaving) {
+        if (leaving.isResting && !isTime) continue
         try {
           await this.#give(leaving, signal)
         } catch (error) {
@@ -77,16 +86,24 @@ export class HandOver {
       )
         refusing.add(owner.ed25519)
     }
-    const signed = owners.filter(({ ed25519 }) => leaving.signed.has(ed25519))
-    // Who came after this node had left does not know it, and gets from the others what they have signed for.
-    const isSigned =
-      2 * signed.length > owners.length &&
-      owners.every(({ ed25519 }) => leaving.signed.has(ed25519) || refusing.has(ed25519))
-    if (!isSigned || agedMs < profile.handOverMs || !this.#membership.leaving.includes(leaving)) return
-    this.#membership.left(leaving)
-    const dropped = await messages.drop(leaving.range)
-    metrics.count('starling_handed_over_messages_total', {}, dropped)
-    logger.info('hand_over.done', { messages: dropped, members: owners.length })
+    if (agedMs < profile.handOverMs || !this.#membership.leaving.includes(leaving)) return
+    const hasSigned = ({ ed25519 }: ServiceNodeRecord) => leaving.signed.has(ed25519)
+    const signed = owners.filter(hasSigned).length
+    const isGiven = signed > 0 && signed === owners.length
+    if (isGiven || (leaving.isResting && !(await messages.keepsAnyOf(leaving.range)))) {
+      this.#membership.left(leaving)
+      const dropped = await messages.drop(leaving.range)
+      metrics.count('starling_handed_over_messages_total', {}, dropped)
+      logger.info('hand_over.done', { messages: dropped, members: owners.length })
+    } else if (
+      // Who came after this node had left does not know it, and gets from the others what they have signed for.
+      !leaving.isResting &&
+      2 * signed > owners.length &&
+      owners.every((owner) => hasSigned(owner) || refusing.has(owner.ed25519))
+    ) {
+      this.#membership.rest(leaving)
+      logger.info('hand_over.rests', { signed, members: owners.length })
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ const keepings = fc.array(
 const memberships = fc.record({
   range: fc.option(range, { nil: undefined }),
   leaving: fc.array(range, { maxLength: 3 }),
+  resting: fc.array(range, { maxLength: 3 }),
   gaining: keepings,
   former: keepings,
 })

@@ -12,6 +12,8 @@ export interface EarlierMembership {
   /** What the own swarm kept; undefined in none. */
   readonly range: AccountRange | undefined
   readonly leaving: readonly AccountRange[]
+  /** Of what it gives away, that in which it answers no client any more. */
+  readonly resting: readonly AccountRange[]
   readonly gaining: readonly FormerKeeping[]
   readonly former: readonly FormerKeeping[]
 }
@@ -23,15 +25,18 @@ type KeepingText = readonly [...RangeText, untilMinute: number, sources: readonl
 interface MembershipText {
   readonly range?: RangeText
   readonly leaving: readonly RangeText[]
+  /** Earlier versions did not write it. */
+  readonly resting?: readonly RangeText[]
   readonly gaining: readonly KeepingText[]
   /** Earlier versions did not write it. */
   readonly former?: readonly KeepingText[]
 }
 
-export function formatMembership({ range, leaving, gaining, former }: EarlierMembership): string {
+export function formatMembership({ range, leaving, resting, gaining, former }: EarlierMembership): string {
   const text: MembershipText = {
     ...(range === undefined ? {} : { range: textOf(range) }),
     leaving: leaving.map(textOf),
+    ...(resting.length === 0 ? {} : { resting: resting.map(textOf) }),
     gaining: gaining.map(keepingTextOf),
     former: former.map(keepingTextOf),
   }
@@ -49,10 +54,11 @@ export function parseMembership(text: string): EarlierMembership | undefined {
 }
 
 /** @throws {SyntaxError | TypeError} when it has another shape */
-function membershipOf({ range, leaving, gaining, former = [] }: MembershipText): EarlierMembership {
+function membershipOf({ range, leaving, resting = [], gaining, former = [] }: MembershipText): EarlierMembership {
   return {
     range: range === undefined ? undefined : rangeOf(range),
     leaving: leaving.map(rangeOf),
+    resting: resting.map(rangeOf),
     gaining: gaining.map(keepingOf),
     former: former.map(keepingOf),
   }

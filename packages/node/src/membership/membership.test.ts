@@ -52,6 +52,23 @@ const leavingOf = ({ membership }: ReturnType<typeof live>) =>
   membership.leaving.map(({ range, swarmId }) => ({ range, swarmId }))
 
 describe('what a node keeps', () => {
+  it('is not shown to clients any more when it rests, nor after a restart, until it is kept again', () => {
+    const first = live(mine)
+    first.change(moved)
+    expect(first.network.serves(alice.id)).toBe(true)
+
+    const served = () => first.membership.leaving.find(({ isResting }) => !isResting)
+    for (let each = served(); each !== undefined; each = served()) first.membership.rest(each)
+    const second = live(moved, first.saved())
+
+    for (const { network } of [first, second]) expect(network.serves(alice.id)).toBe(false)
+    expect(leavingOf(second)).toEqual(leavingOf(first))
+    second.change(mine)
+    expect(second.network.serves(alice.id)).toBe(true)
+    second.change(moved)
+    expect(second.network.serves(alice.id)).toBe(true)
+  })
+
   it('is still given away after a restart', () => {
     const first = live(mine)
     first.change(moved)

@@ -35,6 +35,8 @@ export interface Leaving {
   readonly signed: Set<string>
   /** The minute up to which stores were compared last, by member. */
   readonly compared: Map<string, number>
+  /** Most new members have signed, and the others know nothing of this node: no client is answered any more. */
+  readonly isResting: boolean
 }
 
 /** A range of which this node may lack something. */
@@ -157,9 +159,15 @@ export class Membership {
     const order =
       swarms.map(({ members }) => members.filter((key) => network.find(key)).indexOf(own)).find((at) => at >= 0) ?? 0
     this.#setLeaving([
-      ...this.#leaving.flatMap((piece) => (range === undefined ? piece : rest(piece, range))),
+      ...this.#leaving.flatMap((piece) => (range === undefined ? piece : partsOutside(piece, range))),
       ...lost.map((lostRange) => this.#leavingOf(lostRange, order)),
     ])
+    this.#remember()
+  }
+
+  /** Clients are sent on to those who keep the range now; what is here stays. */
+  rest(giving: Leaving): void {
+    this.#setLeaving(this.#leaving.map((leaving) => (leaving === giving ? { ...leaving, isResting: true } : leaving)))
     this.#remember()
   }
 
@@ -241,7 +249,7 @@ export class Membership {
             sources: others,
             untilMinute,
           }))
-          return [...known, ...rest(each, range)]
+          return [...known, ...partsOutside(each, range)]
         }),
       )
     }
@@ -254,7 +262,7 @@ export class Membership {
 
   /** A node has the same of a range. It says something only if it had the range before: others may lack what this node lacks. */
   gained(key: string, range: AccountRange): void {
-    this.#setGaining(this.#gaining.flatMap((each) => (each.sources.includes(key) ? rest(each, range) : each)))
+    this.#setGaining(this.#gaining.flatMap((each) => (each.sources.includes(key) ? partsOutside(each, range) : each)))
   }
 
   /** What an earlier life kept, and keeps no longer, is still here to be given away. */
@@ -275,8 +283,12 @@ export class Membership {
     ]
     this.#gaining = [...known, ...unknown.map((part) => ({ range: part, sources: [], sinceMs, untilMinute: 0 }))]
     const kept = [...(earlier.range === undefined ? [] : [earlier.range]), ...earlier.leaving]
-    const lost = range === undefined ? kept : kept.flatMap((each) => without(each, range))
-    this.#setLeaving(lost.map((each) => this.#leavingOf(each, 0)))
+    const lost = (ranges: readonly AccountRange[]) =>
+      range === undefined ? ranges : ranges.flatMap((each) => without(each, range))
+    this.#setLeaving([
+      ...lost(kept).map((each) => this.#leavingOf(each, 0)),
+      ...lost(earlier.resting).map((each) => ({ ...this.#leavingOf(each, 0), isResting: true })),
+    ])
   }
 
   /** What nodes kept before that keep it no longer. @returns whether there is any */
@@ -301,7 +313,7 @@ export class Membership {
   #leavingOf(range: AccountRange, order: number): Leaving {
     const sinceMs = this.#ctx.clock.elapsed()
     const untilMinute = this.#nextMinute()
-    return { range, swarmId: 0n, sinceMs, untilMinute, order, signed: new Set(), compared: new Map() }
+    return { range, swarmId: 0n, sinceMs, untilMinute, order, signed: new Set(), compared: new Map(), isResting: false }
   }
 
   #nextMinute(): number {
@@ -318,7 +330,9 @@ export class Membership {
     const { range } = this.#before
     const gaining = this.#gaining.filter(({ sources }) => sources.length > 0)
     const former = range === undefined ? [] : keepingsWithin(this.#former, range)
-    this.#save(formatMembership({ range, leaving: this.#leaving.map((each) => each.range), gaining, former }))
+    const leaving = this.#leaving.filter(({ isResting }) => !isResting).map((each) => each.range)
+    const resting = this.#leaving.filter(({ isResting }) => isResting).map((each) => each.range)
+    this.#save(formatMembership({ range, leaving, resting, gaining, former }))
   }
 
   #setLeaving(leaving: readonly Leaving[]): void {
@@ -337,7 +351,7 @@ export class Membership {
         })),
       ),
     )
-    network.keep(this.#leaving.map(({ range }) => range))
+    network.keep(this.#leaving.filter(({ isResting }) => !isResting).map(({ range }) => range))
     if (this.#leaving.length > 0) for (const listener of this.#listeners) listener()
   }
 
@@ -347,7 +361,7 @@ export class Membership {
   }
 }
 
-const NOTHING: EarlierMembership = { range: undefined, leaving: [], gaining: [], former: [] }
+const NOTHING: EarlierMembership = { range: undefined, leaving: [], resting: [], gaining: [], former: [] }
 
 function keyOf(range: AccountRange | undefined): string {
   return range === undefined ? '' : rangeKey(range)
@@ -362,7 +376,10 @@ function pieces<Piece extends { readonly range: AccountRange }>(
 }
 
 /** The parts not in `range`. */
-function rest<Piece extends { readonly range: AccountRange }>(piece: Piece, range: AccountRange): readonly Piece[] {
+function partsOutside<Piece extends { readonly range: AccountRange }>(
+  piece: Piece,
+  range: AccountRange,
+): readonly Piece[] {
   return without(piece.range, range).map((part) => ({ ...piece, range: part }))
 }
 

@@ -32,6 +32,7 @@ import {
   WEEK_MS,
 } from '../../test/requests.ts'
 import { callRpc, NOW_MS, type SmallNetwork, smallNetwork } from '../../test/small-network.ts'
+import { DEFAULT_QUOTAS } from '../storage/quota.ts'
 
 const seeds = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
 
@@ -43,6 +44,7 @@ interface Entry {
   readonly unchanged?: Record<string, number>
   readonly count?: number
   readonly failed?: boolean
+  readonly reason?: string
 }
 
 async function call(network: SmallNetwork, index: number, method: string, params: unknown) {
@@ -178,6 +180,58 @@ describe('delete_all and delete_before', () => {
     expect(expiries.json).toEqual({ expiries: { [long]: NOW_MS + WEEK_MS } })
     expect(deleted.entries.map((entry) => entry.deleted)).toEqual([[], [], []])
     expect(rest.entries.map((entry) => entry.deleted)).toEqual(Array(3).fill([long]))
+  })
+})
+
+describe('deletions and expiries beyond the quota of an account', () => {
+  const small = { ...DEFAULT_QUOTAS, requests: 4_000 }
+  const reason = 'account has too many deletions and expiries'
+
+  /** Of what is not there: each is kept for a hash of its own. */
+  async function flood(network: SmallNetwork, index: number, count: number) {
+    const hashesOf = (i: number) => Array.from({ length: 20 }, (_, each) => hashOfData(alice, `${i} ${each}`))
+    for (let i = 0; i < count; i++) await call(network, index, 'delete', deleteParams(alice, hashesOf(i)))
+  }
+
+  it('are refused by each member, change nothing, and leave deleting everything', async () => {
+    await using network = await smallNetwork({ seeds, quotasOf: () => small })
+    const [hash = ''] = await storeAll(network, 'hello')
+    await flood(network, 0, 4)
+
+    const deletion = await call(network, 1, 'delete', deleteParams(alice, [hash]))
+    const expiry = await call(network, 1, 'expire', expireParams(alice, [hash], NOW_MS + 10_000))
+
+    expect(deletion.status).toBe(200)
+    for (const entry of deletion.entries) expect(entry).toMatchObject({ failed: true, reason })
+    expect(expiry.swarm[network.nodes[1]?.identity.ed25519 ?? '']).toEqual({
+      failed: true,
+      query_failure: true,
+      reason,
+    })
+    // Nothing is forwarded that its entry node could not decide.
+    expect(expiry.entries.filter(({ failed }) => failed)).toHaveLength(3)
+    await network.clock.advance(10_000)
+    for (const index of seeds.keys()) expect(await messagesAt(network, index)).toEqual(['hello'])
+
+    const all = await call(network, 0, 'delete_all', deleteAllParams(alice, 'all'))
+    for (const entry of all.entries) expect(entry.deleted).toEqual({ 0: [hash] })
+  })
+
+  it('come to a member that refuses them when the others have taken them', async () => {
+    await using network = await smallNetwork({
+      seeds,
+      quotasOf: (index) => (index === 2 ? small : DEFAULT_QUOTAS),
+    })
+    const [hash = ''] = await storeAll(network, 'hello')
+    await flood(network, 0, 4)
+
+    const { swarm } = await call(network, 0, 'delete', deleteParams(alice, [hash]))
+
+    const refusing = network.nodes[2]?.identity.ed25519 ?? ''
+    expect(swarm[refusing]).toEqual({ code: '500', failed: true, reason })
+    expect(Object.values(swarm).filter(({ failed }) => failed)).toHaveLength(1)
+    await network.clock.advance(10_000)
+    for (const index of seeds.keys()) expect(await messagesAt(network, index), `node ${index}`).toEqual([])
   })
 })
 

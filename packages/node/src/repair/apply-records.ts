@@ -62,7 +62,8 @@ export async function applyRecords(
   )
   for (const result of results) {
     if (result.status === 'fulfilled') continue
-    if (result.reason instanceof StoreError || !(result.reason instanceof CodedError)) throw result.reason
+    const isOfDatabase = result.reason instanceof StoreError && result.reason.code !== 'quota'
+    if (isOfDatabase || !(result.reason instanceof CodedError)) throw result.reason
     refused++
     ctx.logger.debug('repair.refused', { code: result.reason.code, reason: result.reason.message })
   }
@@ -108,12 +109,13 @@ async function requestOf(
   if (stamp === undefined) throw invalidRequest('request has no stamp')
   acceptStamp(stamps, stamp)
   const then = contextAt(ctx, stamp.ms)
-  if (forwarded.method === 'replace') return { ...(await checkReplaceRequest(then, forwarded, stamp)), request: body }
+  if (forwarded.method === 'replace')
+    return { ...(await checkReplaceRequest(then, forwarded, stamp)), request: body, isRepair: true }
   const write = toSwarmWrite(forwarded)
   await checkSwarmWrite(then, write)
   const decisions = forwarded.method === 'expire' ? forwarded.decisions : undefined
   if (write.method === 'expire' && decisions !== undefined) checkDecisions(write.input, decisions, stamp.ms)
-  return { ...stampedWriteOf(write, stamp, stamp.ms, decisions), request: body }
+  return { ...stampedWriteOf(write, stamp, stamp.ms, decisions), request: body, isRepair: true }
 }
 
 /** A token that was revoked since could still sign then. */

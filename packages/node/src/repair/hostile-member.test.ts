@@ -356,7 +356,8 @@ describe('reads that a new member hands on', () => {
       all.peerDoors.set(liar.identity.ed25519, async (from, kind, body, ...rest) => {
         if (kind !== 'sync' || decodeSyncRequest(body).kind !== 'read')
           return liar.answerPeer(from, kind, body, ...rest)
-        const messages = [{ data: 'AAAA', expiration: NOW_MS + DAY_MS, hash: `${++pages}`, timestamp: NOW_MS }]
+        const hash = `${++pages}`.padEnd(43, 'A')
+        const messages = [{ data: 'AAAA', expiration: NOW_MS + DAY_MS, hash, timestamp: NOW_MS }]
         return { status: 200, body: utf8Encode(JSON.stringify({ messages, more: true, t: NOW_MS, hf: [19, 4] })) }
       })
     all.setNodes((nodes) => nodes.map((node) => ({ ...node, swarmId: PEOPLES_SWARM })))

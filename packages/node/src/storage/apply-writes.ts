@@ -9,33 +9,43 @@ import { changesExpiry, isPublicOutbox, type MessageHash } from '@starling/proto
 import { withDeletion, withExpire, withStore } from '../merge/history.ts'
 import type { Presence } from '../merge/resolve.ts'
 import { revokedTokens, withRevocations } from '../merge/revocations.ts'
+import { StoreError } from './errors.ts'
 import type { PutResult } from './message.ts'
-import { quotaClass, storedSizeBytes } from './quota.ts'
+import { quotaClass, REPAIRED_REQUESTS, storedSizeBytes } from './quota.ts'
 import type { Usage } from './usage.ts'
 import type { Entry, Workspace } from './workspace.ts'
-import type {
-  ChangedMessage,
-  DeleteRangeWrite,
-  DeleteWrite,
-  ExpireDecision,
-  ExpireRangeWrite,
-  ExpireResult,
-  ExpireWrite,
-  ReplaceWrite,
-  RevokeWrite,
-  StampedWrite,
-  StoreWrite,
-  WriteResults,
+import {
+  accountOf,
+  type ChangedMessage,
+  type DeleteRangeWrite,
+  type DeleteWrite,
+  type ExpireDecision,
+  type ExpireRangeWrite,
+  type ExpireResult,
+  type ExpireWrite,
+  type ReplaceWrite,
+  type RevokeWrite,
+  type StampedWrite,
+  type StoreWrite,
+  type WriteResults,
 } from './write.ts'
 
 /** Deletions and expiries of messages that are not here, remembered per account: their hashes are anybody's invention. */
 const UNKNOWN_MAX = 10_000
 
-/** @param usage - as it was before the group */
-export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): WriteResults[StampedWrite['kind']] {
+/**
+ * @param usage - as it was before the group
+ * @returns `quota` when the account has no room for the request, and nothing was changed
+ */
+export function applyWrite(
+  work: Workspace,
+  usage: Usage,
+  write: StampedWrite,
+): WriteResults[StampedWrite['kind']] | StoreError {
+  if (isBeyondRequests(work, usage, write)) return new StoreError('quota', 'account has too many requests')
   const request = write.kind === 'expire' ? undefined : write.request
   if (request !== undefined) {
-    work.noteRequest(request)
+    work.noteRequest(accountOf(write), request)
     if (write.kind !== 'store') work.noteHints(write.hints ?? [], { request })
   }
   switch (write.kind) {
@@ -55,6 +65,19 @@ export function applyWrite(work: Workspace, usage: Usage, write: StampedWrite): 
     case 'unrevoke':
       return applyRevoke(work, write)
   }
+}
+
+/**
+ * Of what is bounded in number and small without that, marks and revocations of at most fifty tokens, everything is let in: an
+ * account can always delete all that it has.
+ */
+function isBeyondRequests(work: Workspace, usage: Usage, write: StampedWrite): boolean {
+  const isLarge = write.kind === 'delete' || write.kind === 'expire' || write.kind === 'unrevoke'
+  if (!isLarge || (write.request ?? (write.kind === 'expire' ? write.onDecided : undefined)) === undefined) return false
+  // What was let in once is not refused when the rest of it is decided.
+  if (write.kind === 'expire' && write.earlier !== undefined) return false
+  const times = write.isRepair === true ? REPAIRED_REQUESTS : 1
+  return usage.isFull(write.account, 'requests', work.requestBytesOf(write.account), times)
 }
 
 function applyStore(
@@ -131,14 +154,14 @@ function applyExpire(work: Workspace, write: ExpireWrite): ExpireResult {
 /** @returns the request, unless it changes nothing: then it is not remembered, and nobody misses it */
 function noteExpire(
   work: Workspace,
-  { earlier, hints = [], onDecided, request: given }: ExpireWrite,
+  { account, earlier, hints = [], onDecided, request: given }: ExpireWrite,
   decisions: readonly ExpireDecision[],
   isOpen: boolean,
 ): Uint8Array | undefined {
   const request = onDecided?.(decisions, isOpen) ?? given
   if (request === undefined || !decisions.some((decision) => typeof decision === 'number')) return undefined
   if (earlier?.request !== undefined && !equalBytes(earlier.request, request)) work.dropRequest(earlier.request)
-  work.noteRequest(request)
+  work.noteRequest(account, request)
   if (!isOpen) work.noteHints(hints, { request })
   return request
 }

@@ -1,5 +1,5 @@
 /**
- * Deletes everything of accounts that others keep now. Source: docs/protocol/replication.md §4.
+ * What there is of accounts that others keep now, and the deletion of everything of them. Source: docs/protocol/replication.md §4.
  * @module
  */
 
@@ -19,8 +19,7 @@ export async function dropRange(driver: SqlDriver, queue: WriteQueue, range: Acc
   const rows = await driver.all<{ account: Uint8Array }>(
     TABLES.map((table) => `SELECT account FROM ${table}`).join(' UNION '),
   )
-  // Written from account ids, and the columns take nothing else.
-  const accounts = rows.map(({ account }) => toHex(account) as AccountId).filter((each) => containsAccount(range, each))
+  const accounts = rows.map(accountOf).filter((each) => containsAccount(range, each))
   let messages = 0
   for (let start = 0; start < accounts.length; start += STEP_ACCOUNTS) {
     const step = JSON.stringify(accounts.slice(start, start + STEP_ACCOUNTS))
@@ -33,4 +32,15 @@ export async function dropRange(driver: SqlDriver, queue: WriteQueue, range: Acc
     })
   }
   return messages
+}
+
+/** @throws {StoreError} */
+export async function hasMessages(driver: SqlDriver, range: AccountRange): Promise<boolean> {
+  const rows = await driver.all<{ account: Uint8Array }>('SELECT DISTINCT account FROM messages')
+  return rows.some((row) => containsAccount(range, accountOf(row)))
+}
+
+function accountOf({ account }: { readonly account: Uint8Array }): AccountId {
+  // Written from an account id, and the columns take nothing else.
+  return toHex(account) as AccountId
 }

@@ -6,11 +6,12 @@
  */
 
 import type { Logger } from '@starling/ports'
-import { StoreError } from './errors.ts'
+import { mayBeOfOne, StoreError } from './errors.ts'
 import type { StampedWrite, WriteResultOf, WriteResults } from './write.ts'
 import type { WriteQueue } from './write-queue.ts'
 
-export type AnyResult = WriteResults[StampedWrite['kind']]
+/** An error of one write is that of no other. */
+export type AnyResult = WriteResults[StampedWrite['kind']] | StoreError
 
 export interface GroupCommitOptions {
   readonly queue: WriteQueue
@@ -50,7 +51,7 @@ export class GroupCommit {
     return { writes: this.#waiting.length, dataBytes: this.#waitingDataBytes }
   }
 
-  /** @throws {StoreError} `overloaded` | `database_full` | `database_failed`: nothing of it is kept */
+  /** @throws {StoreError} `overloaded` | `quota` | `database_full` | `database_failed`: nothing of it is kept */
   add<Write extends StampedWrite>(write: Write): Promise<WriteResultOf<Write>> {
     if (this.#waiting.length >= WAITING_MAX || this.#waitingDataBytes > WAITING_DATA_BYTES_MAX) {
       const data = { waiting: this.#waiting.length }
@@ -104,8 +105,9 @@ export class GroupCommit {
   }
 
   /**
-   * A group that does not fit is halved until what fits is in, and one with a write that cannot be carried out until the others
-   * are. What the disk fails is not tried again. Never rejects.
+   * A group that does not fit is halved until what fits is in, and one with a write that cannot be carried out, or that the
+   * database refuses, until the others are: one in a thousand costs twenty commits. What the disk fails is not tried again. Never
+   * rejects.
    */
   async #commitOrSplit(group: readonly Waiting[]): Promise<void> {
     const { commit, onCommitted, logger } = this.#options
@@ -114,20 +116,24 @@ export class GroupCommit {
     try {
       results = await commit(writes)
     } catch (error) {
-      const isFull = error instanceof StoreError && error.code === 'database_full'
-      if (group.length > 1 && (isFull || !(error instanceof StoreError))) {
+      if (group.length > 1 && mayBeOfOne(error)) {
         const middle = group.length >> 1
         await this.#commitOrSplit(group.slice(0, middle))
         await this.#commitOrSplit(group.slice(middle))
         return
       }
-      if (isFull) logger.warn('store.full', { write: writes[0]?.kind ?? null })
+      if (error instanceof StoreError && error.code === 'database_full')
+        logger.warn('store.full', { write: writes[0]?.kind ?? null })
       else logger.error('store.commit_failed', { writes: group.length, reason: messageOf(error) })
       for (const { reject } of group) reject(error)
       return
     }
     onCommitted(writes, results)
-    for (const [index, { resolve }] of group.entries()) resolve(results[index] as AnyResult)
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const result = results[index]
+      if (result instanceof StoreError) reject(result)
+      else resolve(result as AnyResult)
+    }
   }
 }
 

@@ -27,6 +27,7 @@ export interface MessageItemRow extends MessageItem {
 
 export interface RequestItemRow extends Item {
   readonly account: AccountId
+  readonly bodyBytes: number
 }
 
 const PREFIX = utf8Encode('starling message')
@@ -95,9 +96,14 @@ export async function readRequestItems(
   where: string,
   params: readonly SqlValue[],
 ): Promise<readonly RequestItemRow[]> {
-  const rows = await driver.all<{ id: string; account: Uint8Array; stamp_ms: number }>(
-    `SELECT id, account, stamp_ms FROM requests WHERE ${where}`,
+  const rows = await driver.all<{ id: string; account: Uint8Array; stamp_ms: number; bytes: number }>(
+    `SELECT id, account, stamp_ms, length(body) AS bytes FROM requests WHERE ${where}`,
     params,
   )
-  return rows.map((row) => ({ ms: row.stamp_ms, id: fromHex(row.id), account: toHex(row.account) as AccountId }))
+  return rows.map((row) => ({
+    ms: row.stamp_ms,
+    id: fromHex(row.id),
+    account: toHex(row.account) as AccountId,
+    bodyBytes: row.bytes,
+  }))
 }

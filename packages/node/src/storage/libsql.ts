@@ -13,7 +13,7 @@ import {
   type SqlOpenOptions,
   type SqlValue,
 } from './driver.ts'
-import { damagedError, StoreError } from './errors.ts'
+import { StoreError, statementError } from './errors.ts'
 
 export interface LibsqlFaults {
   /** Called before each writing statement; what it throws is the statement's failure. */
@@ -127,12 +127,5 @@ function plainBytes(row: Record<string, unknown>): void {
 
 function toStoreError(cause: unknown, sql: string): StoreError {
   if (cause instanceof StoreError) return cause
-  const message = cause instanceof Error ? cause.message : 'statement failed'
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return damagedError(message, cause)
-  const isFull = code === 'SQLITE_FULL'
-  return new StoreError(isFull ? 'database_full' : 'database_failed', message, {
-    cause,
-    data: { statement: sql.slice(0, 40) },
-  })
+  return statementError(cause, cause instanceof Error && 'code' in cause ? cause.code : undefined, sql)
 }

@@ -15,7 +15,7 @@ import { parseHistory } from '../merge/history-text.ts'
 import type { Mark } from '../merge/marks.ts'
 import type { Revocation } from '../merge/revocations.ts'
 import type { SqlDriver } from './driver.ts'
-import { quotaClass, storedSizesBytes } from './quota.ts'
+import { type QuotaClass, quotaClass, storedSizesBytes } from './quota.ts'
 import type { Sizes } from './usage.ts'
 import type { LoadedHistory, LoadedRow, LoadedState } from './workspace.ts'
 import type { StampedWrite } from './write.ts'
@@ -44,19 +44,32 @@ export async function readSizes(
   driver: SqlDriver,
   accounts: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, Sizes>> {
-  const sizes = new Map<AccountId, { public: number; own: number }>(
-    accounts.map((account) => [account, { public: 0, own: 0 }]),
-  )
-  const rows = await byAccount<{ account: Uint8Array; namespace: number; count: number; bytes: number }>(
-    driver,
-    accounts,
-    (list) => `SELECT account, namespace, count(*) AS count, sum(length(data)) AS bytes FROM messages
-      WHERE account IN (${list}) GROUP BY account, namespace`,
-  )
-  for (const { account, namespace, count, bytes } of rows) {
-    const size = sizes.get(idOf(account))
-    if (size !== undefined) size[quotaClass(namespace)] += storedSizesBytes(count, bytes)
+  const sizes = new Map(accounts.map((account) => [account, { public: 0, own: 0, requests: 0 }]))
+  interface Sum {
+    readonly account: Uint8Array
+    readonly count: number
+    readonly bytes: number
   }
+  const [messages, requests] = await Promise.all([
+    byAccount<Sum & { readonly namespace: number }>(
+      driver,
+      accounts,
+      (list) => `SELECT account, namespace, count(*) AS count, sum(length(data)) AS bytes FROM messages
+        WHERE account IN (${list}) GROUP BY account, namespace`,
+    ),
+    byAccount<Sum>(
+      driver,
+      accounts,
+      (list) => `SELECT account, count(*) AS count, sum(length(body)) AS bytes FROM requests
+        WHERE account IN (${list}) GROUP BY account`,
+    ),
+  ])
+  const add = (name: QuotaClass, { account, count, bytes }: Sum) => {
+    const size = sizes.get(idOf(account))
+    if (size !== undefined) size[name] += storedSizesBytes(count, bytes)
+  }
+  for (const sum of messages) add(quotaClass(sum.namespace), sum)
+  for (const sum of requests) add('requests', sum)
   return sizes
 }
 

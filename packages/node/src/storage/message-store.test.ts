@@ -280,7 +280,7 @@ describe('MessageStore when the disk fails', () => {
       beforeRun: (sql) => {
         if (sql === 'COMMIT' && failures > 0) {
           failures--
-          throw new Error('disk is gone')
+          throw Object.assign(new Error('disk is gone'), { code: 'SQLITE_IOERR' })
         }
       },
     })

@@ -15,7 +15,7 @@ import type { AccountRange } from './account-range.ts'
 import { applyWrite } from './apply-writes.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
-import { dropRange } from './drop-range.ts'
+import { dropRange, hasMessages } from './drop-range.ts'
 import { damagedError, StoreError } from './errors.ts'
 import { type AnyResult, GroupCommit } from './group-commit.ts'
 import { MailboxHeads } from './heads.ts'
@@ -34,7 +34,7 @@ import { NO_REQUESTS, type SettledRequests, settleRequests } from './settle-requ
 import { sweep } from './sweep.ts'
 import { Usage } from './usage.ts'
 import { Workspace } from './workspace.ts'
-import type { StampedWrite, StoreWrite, WriteResultOf } from './write.ts'
+import { accountOf, type StampedWrite, type StoreWrite, sizeBytesOf, type WriteResultOf } from './write.ts'
 import { WriteQueue } from './write-queue.ts'
 import { writeStatements } from './write-statements.ts'
 
@@ -133,7 +133,7 @@ export class MessageStore {
 
   /**
    * Resolves after the commit. The write must not be changed afterwards.
-   * @throws {StoreError} `database_full` | `database_failed` (nothing of it is kept) | `overloaded` | `closed`
+   * @throws {StoreError} `database_full` | `database_failed` | `quota` (nothing of it is kept) | `overloaded` | `closed`
    */
   async write<Write extends StampedWrite>(write: Write): Promise<WriteResultOf<Write>> {
     checkWrite(write)
@@ -272,6 +272,11 @@ export class MessageStore {
     return this.#sweptMs
   }
 
+  /** Whether there are messages of accounts in a range. @throws {StoreError} `database_failed` | `closed` */
+  keepsAnyOf(range: AccountRange): Promise<boolean> {
+    return hasMessages(this.#driver, range)
+  }
+
   /**
    * Deletes everything of the accounts in a range, in small steps between which writes are served.
    * @returns how many messages were deleted
@@ -396,9 +401,8 @@ export class MessageStore {
   async #sumUp(writes: readonly StampedWrite[]): Promise<void> {
     const bytes = new Map<AccountId, number>()
     for (const write of writes) {
-      if (write.kind !== 'store') continue
-      const { account, data } = write.message
-      bytes.set(account, (bytes.get(account) ?? 0) + storedSizeBytes(data.length))
+      const account = accountOf(write)
+      bytes.set(account, (bytes.get(account) ?? 0) + sizeBytesOf(write))
     }
     const unsure = [...bytes]
       .filter(([account, more]) => this.#usage.mustSum(account, more))
@@ -415,6 +419,9 @@ export class MessageStore {
     this.items.follow(work, requests)
     this.hints.noteCommitted(work.hints)
     for (const [account, changes] of work.sizeChanges) this.#usage.add(account, changes)
+    for (const { account, body } of requests.added) this.#usage.add(account, { requests: storedSizeBytes(body.length) })
+    for (const { account, body } of requests.removed)
+      this.#usage.add(account, { requests: -storedSizeBytes(body.length) })
     for (const [account, revocations] of work.changedRevocations) {
       this.#revocations.forget(account)
       this.#tell(this.#revocationListeners, account, revokedTokens(revocations))
@@ -468,7 +475,7 @@ export class MessageStore {
       if (dataBytes === undefined) return
       this.#messages -= 1
       this.#heads.forget(account, namespace)
-      this.#usage.add(account, { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
+      this.#usage.add(account, { [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
     } catch (error) {
       logger.error('store.discard_failed', { reason: messageOf(error) })
     }

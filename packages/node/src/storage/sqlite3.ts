@@ -14,7 +14,7 @@ import {
   type SqlOpenOptions,
   type SqlValue,
 } from './driver.ts'
-import { damagedError, StoreError } from './errors.ts'
+import { StoreError, statementError } from './errors.ts'
 import { StatementPool } from './sqlite3-statements.ts'
 
 /** Milliseconds a statement waits for a lock of another process. Source: docs/protocol/swarms.md, "Storage model". */
@@ -163,14 +163,7 @@ function closedError(): StoreError {
   return new StoreError('closed', 'database is not open')
 }
 
-/** The statement's first words say where; its values are never part of an error. */
 function toStoreError(cause: unknown, sql: string): unknown {
   if (!(cause instanceof Error) || cause instanceof StoreError) return cause
-  const errno = 'errno' in cause ? cause.errno : undefined
-  if (errno === sqlite3.CORRUPT || errno === sqlite3.NOTADB) return damagedError(cause.message, cause)
-  const isFull = errno === sqlite3.FULL
-  return new StoreError(isFull ? 'database_full' : 'database_failed', cause.message, {
-    cause,
-    data: { statement: sql.slice(0, 40) },
-  })
+  return statementError(cause, 'code' in cause ? cause.code : undefined, sql)
 }

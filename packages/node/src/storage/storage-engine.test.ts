@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { fromHex } from '@starling/base'
 import { silentLogger } from '@starling/ports/system'
 import { captureLogger, ManualClock } from '@starling/ports/testing'
+import { encodeForwardedWrite } from '@starling/wire/peer'
 import { afterEach, describe, expect, it } from 'vitest'
 import { alice, bob, digest, hashOf, message, nextStamp, START_MS } from '../../test/people.ts'
 import { temporaryPaths } from '../../test/temporary-folder.ts'
@@ -9,6 +11,7 @@ import type { SqlDriver } from './driver.ts'
 import { libsqlDriver } from './libsql.ts'
 import { MessageStore, type MessageStoreOptions } from './message-store.ts'
 import { MIGRATIONS } from './migrations/index.ts'
+import { DEFAULT_QUOTAS } from './quota.ts'
 import { migrate } from './schema.ts'
 import { sqlite3Driver } from './sqlite3.ts'
 
@@ -49,7 +52,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
   }
 
   describe('quotas', () => {
-    const quotas = { public: 100_000, own: 50_000 }
+    const quotas = { ...DEFAULT_QUOTAS, public: 100_000, own: 50_000 }
     const tenth = { data: new Uint8Array(10_000 - 256) }
 
     it('refuse what is too much for one class of namespaces, and never block the other', async () => {
@@ -68,7 +71,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
     })
 
     it('do not concern what is there already, nor the one message of a public outbox', async () => {
-      const { store } = await open({ quotas: { public: 20_000, own: 20_000 } })
+      const { store } = await open({ quotas: { ...DEFAULT_QUOTAS, public: 20_000, own: 20_000 } })
       for (const name of ['one', 'two']) await store.put(message(name, tenth))
       for (const name of ['three', 'four']) await store.put(message(name, { namespace: 2, ...tenth }))
 
@@ -80,7 +83,7 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
     })
 
     it('give back what is deleted, replaced or swept', async () => {
-      const { store, time } = await open({ quotas: { public: 20_000, own: 20_000 } })
+      const { store, time } = await open({ quotas: { ...DEFAULT_QUOTAS, public: 20_000, own: 20_000 } })
       const put = async (name: string) =>
         (await store.put(message(name, { ...tenth, expiryMs: time.now() + 60_000 }))).outcome
       expect([await put('one'), await put('two'), await put('three')]).toEqual(['new', 'new', 'quota'])
@@ -101,8 +104,163 @@ describe.each(drivers)('the storage engine over %s', (_, createDriver) => {
     })
   })
 
+  describe('the quota of signed requests', () => {
+    const requests = 10_000
+
+    /** Names a hash of its own, so that it counts, and as many others as make it large. */
+    function deletion(name: string, others: number, account = alice) {
+      const stamp = nextStamp()
+      const hashes = [hashOf(name), ...Array.from({ length: others }, (_, i) => hashOf(`other${i}`))]
+      const signed = { account: fromHex(account), signature: new Uint8Array(64), stamp }
+      const request = encodeForwardedWrite({ ...signed, method: 'delete', hashes })
+      return { kind: 'delete', account, hashes, stamp, request } as const
+    }
+
+    const outcomes = async (writes: readonly Promise<unknown>[]) =>
+      (await Promise.allSettled(writes)).map((result) => (result.status === 'fulfilled' ? 'done' : result.reason.code))
+
+    it('refuses deletions and expiries beyond it, one by one or in one commit, and nobody else’s', async () => {
+      const { store, count } = await open({ quotas: { ...DEFAULT_QUOTAS, requests } })
+      // Each counts some 2,700 bytes: what is kept before the fifth is more than there may be.
+      const together = Array.from({ length: 3 }, (_, i) => store.write(deletion(`early${i}`, 50)))
+      expect(await outcomes(together)).toEqual(['done', 'done', 'done'])
+      await store.put(message('one'))
+      const late = [
+        ...Array.from({ length: 3 }, (_, i) => store.write(deletion(`late${i}`, 50))),
+        store.put(message('two')),
+        store.write(deletion('bob’s', 50, bob)),
+      ]
+      expect(await outcomes(late)).toEqual(['done', 'quota', 'quota', 'done', 'done'])
+      expect(await outcomes([store.write(deletion('one', 0))])).toEqual(['quota'])
+
+      expect(await names(store)).toEqual(['one', 'two'])
+      expect(await count('requests')).toBe(5)
+    })
+
+    it('counts what a database has already', async () => {
+      const path = nextPath()
+      const quotas = { ...DEFAULT_QUOTAS, requests }
+      const options = { clock: new ManualClock(START_MS), logger: silentLogger, isIntact, hash: digest, quotas }
+      const first = await MessageStore.open(sqlite3Driver(path), options)
+      await Promise.all(Array.from({ length: 4 }, (_, i) => first.write(deletion(`early${i}`, 50))))
+      await first.close()
+      const second = await MessageStore.open(sqlite3Driver(path), options)
+      opened.push(second)
+      expect(await outcomes([second.write(deletion('late', 50))])).toEqual(['quota'])
+    })
+
+    it('does not keep an account from deleting everything, nor from revoking', async () => {
+      const { store } = await open({ quotas: { ...DEFAULT_QUOTAS, requests } })
+      await store.put(message('one'))
+      await Promise.all(Array.from({ length: 4 }, (_, i) => store.write(deletion(`early${i}`, 50))))
+      const signed = { account: fromHex(alice), signature: new Uint8Array(64) }
+      const stamp = nextStamp()
+      const all = { ...signed, stamp, method: 'delete_all', namespace: 'all', timestampMs: START_MS } as const
+      const revoking = {
+        ...signed,
+        stamp,
+        method: 'revoke_subaccount',
+        tokens: [new Uint8Array(36)],
+        timestampMs: 1,
+      } as const
+
+      await store.write({
+        ...{ kind: 'delete_range', account: alice, scope: 'all', untilMs: ANY_TIME_MS, stamp },
+        request: encodeForwardedWrite(all),
+      })
+      await store.write({
+        ...{ kind: 'revoke', account: alice, tokens: ['00'.repeat(36)], signedMs: 1 },
+        request: encodeForwardedWrite(revoking),
+      })
+
+      expect(await names(store)).toEqual([])
+      expect(await store.isRevoked(alice, new Uint8Array(36))).toBe(true)
+    })
+
+    it('has room again when requests are over, or newer ones say the same', async () => {
+      const { store, time } = await open({ quotas: { ...DEFAULT_QUOTAS, requests } })
+      await Promise.all(Array.from({ length: 4 }, (_, i) => store.write(deletion(`early${i}`, 50))))
+      expect(await outcomes([store.write(deletion('late', 50))])).toEqual(['quota'])
+      await time.advance(31 * DAY_MS)
+      await store.sweep()
+      // The same hashes each time: the one before counts no longer.
+      for (let i = 0; i < 8; i++)
+        expect(await outcomes([store.write({ ...deletion('again', 50) })]), `${i}`).toEqual(['done'])
+    })
+
+    it('lets four times as much in from other members, who have taken it', async () => {
+      const { store, count } = await open({ quotas: { ...DEFAULT_QUOTAS, requests } })
+      const repairs = Array.from({ length: 20 }, (_, i) => ({ ...deletion(`r${i}`, 50), isRepair: true }))
+      const results = []
+      for (const repair of repairs) results.push(...(await outcomes([store.write(repair)])))
+
+      expect(results.filter((result) => result === 'done')).toHaveLength(15)
+      expect(results.slice(15)).toEqual(Array.from({ length: 5 }, () => 'quota'))
+      expect(await count('requests')).toBe(15)
+    })
+  })
+
+  describe('a write that the database refuses', () => {
+    async function withBad() {
+      const opened = await open()
+      await opened.driver.run(`CREATE TRIGGER bad BEFORE INSERT ON messages WHEN NEW.hash LIKE 'bad%'
+        BEGIN SELECT RAISE(ABORT, 'bad'); END`)
+      return opened
+    }
+
+    it('fails alone, whatever shares its commit', async () => {
+      const { store, count } = await withBad()
+      const isBad = (i: number) => i === 0 || i === 7 || i === 399
+      const puts = Array.from({ length: 400 }, (_, i) => store.put(message(isBad(i) ? `bad${i}` : `m${i}`)))
+      const hashes = [hashOf('m1')]
+      const deletion = store.write({ kind: 'delete', account: alice, hashes, stamp: nextStamp() })
+
+      const results = await Promise.allSettled(puts)
+
+      expect(results.flatMap(({ status }, i) => (status === 'rejected' ? i : []))).toEqual([0, 7, 399])
+      for (const result of results)
+        if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'database_failed' })
+      expect(await deletion).toEqual(hashes)
+      expect(await count('messages')).toBe(396)
+      expect((await names(store)).slice(0, 3)).toEqual(['m2', 'm3', 'm4'])
+    })
+
+    it('leaves what comes after it, and sizes and heads, as though it had not been', async () => {
+      const { store } = await withBad()
+      const together = [message('one'), message('bad'), message('two')].map((each) => store.put(each))
+      expect((await Promise.allSettled(together)).map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ])
+      expect(await names(store)).toEqual(['one', 'two'])
+      expect(await store.hasNewer(alice, 0, hashOf('two'))).toBe(false)
+      expect(store.figures().messages).toBe(2)
+    })
+  })
+
   describe('a full database', () => {
     const big = { data: new Uint8Array(50_000) }
+
+    it('reads and deletes, whatever else is asked of it at the same time', async () => {
+      const { store } = await open({ sizeLimitBytes: 600_000 })
+      const stored: string[] = []
+      for (let i = 0; stored.length === i; i++) {
+        if ((await store.put(message(`m${i}`, big))).outcome === 'new') stored.push(`m${i}`)
+      }
+      const [first = ''] = stored
+      const hashes = [hashOf(first)]
+      const huge = { data: new Uint8Array(400_000) }
+
+      const puts = Array.from({ length: 8 }, (_, i) => store.put(message(`late${i}`, huge)))
+      const deletion = store.write({ kind: 'delete', account: alice, hashes, stamp: nextStamp() })
+      const read = names(store)
+
+      expect((await Promise.all(puts)).map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => 'full'))
+      expect(await deletion).toEqual(hashes)
+      expect(await read).toContain(stored.at(-1))
+      expect(await names(store)).toEqual(stored.slice(1))
+    })
 
     it('still deletes, in one write and by range, and has room again', async () => {
       const { store } = await open({ sizeLimitBytes: 600_000 })

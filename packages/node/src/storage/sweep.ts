@@ -52,20 +52,21 @@ async function sweepMessages({ driver, usage, items }: Sweep, nowMs: number): Pr
   const ids = JSON.stringify(rows.map(({ id }) => id))
   const { changes } = await driver.run('DELETE FROM messages WHERE id IN (SELECT value FROM json_each(?))', [ids])
   for (const { account, namespace, dataBytes } of rows) {
-    usage.add(account, { public: 0, own: 0, [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
+    usage.add(account, { [quotaClass(namespace)]: -storedSizeBytes(dataBytes) })
   }
   items.swept(rows, [])
   return changes
 }
 
 /** By time; those of revocations when the revocations themselves were forgotten. */
-async function sweepRequests({ driver, items }: Sweep, nowMs: number): Promise<number> {
+async function sweepRequests({ driver, usage, items }: Sweep, nowMs: number): Promise<number> {
   const isOver = `keep_until <= ? OR (kind = 'revocation' AND stamp_ms <= ? AND NOT EXISTS
     (SELECT 1 FROM revocations WHERE revocations.account = requests.account)) LIMIT ?`
   const rows = await readRequestItems(driver, isOver, [nowMs, nowMs - REMEMBER_MS, STEP_ROWS])
   if (rows.length === 0) return 0
   const ids = JSON.stringify(rows.map(({ id }) => toHex(id)))
   const { changes } = await driver.run('DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))', [ids])
+  for (const { account, bodyBytes } of rows) usage.add(account, { requests: -storedSizeBytes(bodyBytes) })
   items.swept([], rows)
   return changes
 }

@@ -19,7 +19,7 @@ interface Account {
 /** Accounts remembered; about 10 MB when full. */
 const ACCOUNTS_MAX = 50_000
 
-const NOTHING: Sizes = { public: 0, own: 0 }
+const NOTHING: Sizes = { public: 0, own: 0, requests: 0 }
 
 export class Usage {
   readonly #quotas: Quotas
@@ -29,7 +29,7 @@ export class Usage {
 
   constructor(quotas: Quotas) {
     this.#quotas = quotas
-    this.#unsummedMax = Math.min(256 * 1024, quotas.public / 16, quotas.own / 16)
+    this.#unsummedMax = Math.min(256 * 1024, ...Object.values(quotas).map((bytes) => bytes / 16))
   }
 
   /** Whether the account must be summed up before it stores so much more. */
@@ -37,7 +37,7 @@ export class Usage {
     const known = this.#accounts.get(account)
     if (known?.isWhole === true) return false
     const sizes = known?.sizes ?? NOTHING
-    return sizes.public + sizes.own + bytes > this.#unsummedMax
+    return sizes.public + sizes.own + sizes.requests + bytes > this.#unsummedMax
   }
 
   setWhole(account: AccountId, sizes: Sizes): void {
@@ -46,21 +46,30 @@ export class Usage {
 
   /** @param bytes - more than were counted last */
   fits(account: AccountId, name: QuotaClass, bytes: number): boolean {
-    return (this.#accounts.get(account)?.sizes[name] ?? 0) + bytes <= this.#quotas[name]
+    return this.#sizeOf(account, name) + bytes <= this.#quotas[name]
+  }
+
+  /** Whether nothing more is to be let in: as soon as there is the quota, or `times` as much. */
+  isFull(account: AccountId, name: QuotaClass, bytes: number, times = 1): boolean {
+    return this.#sizeOf(account, name) + bytes >= times * this.#quotas[name]
   }
 
   /** To be called after the commit. */
-  add(account: AccountId, changes: Sizes): void {
+  add(account: AccountId, changes: Partial<Sizes>): void {
     const { sizes, isWhole } = this.#accounts.get(account) ?? { sizes: NOTHING, isWhole: false }
-    const sum = { public: sizes.public + changes.public, own: sizes.own + changes.own }
     // What was not summed does not become less by deleting what was there before.
-    const least = isWhole ? sum : { public: Math.max(0, sum.public), own: Math.max(0, sum.own) }
-    this.#set(account, { sizes: least, isWhole })
+    const leastBytes = isWhole ? Number.NEGATIVE_INFINITY : 0
+    const sum = (name: QuotaClass) => Math.max(leastBytes, sizes[name] + (changes[name] ?? 0))
+    this.#set(account, { sizes: { public: sum('public'), own: sum('own'), requests: sum('requests') }, isWhole })
   }
 
   /** Counts anew. */
   clear(): void {
     this.#accounts.clear()
+  }
+
+  #sizeOf(account: AccountId, name: QuotaClass): number {
+    return this.#accounts.get(account)?.sizes[name] ?? 0
   }
 
   #set(account: AccountId, value: Account): void {

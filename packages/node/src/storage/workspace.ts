@@ -13,7 +13,7 @@ import { type Presence, resolve, withoutDeleted } from '../merge/resolve.ts'
 import type { Revocation } from '../merge/revocations.ts'
 import { compareStamps, type Stamp } from '../merge/stamp.ts'
 import type { Hint, HintedThing } from './hint-queue.ts'
-import { type QuotaClass, quotaClass, storedSizeBytes } from './quota.ts'
+import { quotaClass, storedSizeBytes } from './quota.ts'
 
 /** How long marks, deletions and expiries are remembered after their stamp: longer than any message lives. */
 export const REMEMBER_MS = 31 * 86_400_000
@@ -76,7 +76,8 @@ export class Workspace {
   readonly #marks: Map<AccountId, readonly Mark[]>
   readonly #revocations: Map<AccountId, readonly Revocation[]>
   readonly #remembered: Map<AccountId, number>
-  readonly #sizeChanges = new Map<AccountId, Record<QuotaClass, number>>()
+  readonly #sizeChanges = new Map<AccountId, Record<'public' | 'own', number>>()
+  readonly #requestBytes = new Map<AccountId, number>()
   readonly #changedMarks = new Set<AccountId>()
   readonly #changedRevocations = new Set<AccountId>()
   readonly #requests: Uint8Array[] = []
@@ -227,8 +228,14 @@ export class Workspace {
     return this.#requests
   }
 
-  noteRequest(body: Uint8Array): void {
+  noteRequest(account: AccountId, body: Uint8Array): void {
     this.#requests.push(body)
+    this.#requestBytes.set(account, this.requestBytesOf(account) + storedSizeBytes(body.length))
+  }
+
+  /** What the account's requests count that came so far: all of them are kept at most. */
+  requestBytesOf(account: AccountId): number {
+    return this.#requestBytes.get(account) ?? 0
   }
 
   /** Requests of before that one of these says too, with more. */
@@ -260,11 +267,11 @@ export class Workspace {
   }
 
   /** By how many bytes a class of an account has grown so far. */
-  sizeChangeOf(account: AccountId, name: QuotaClass): number {
+  sizeChangeOf(account: AccountId, name: 'public' | 'own'): number {
     return this.#sizeChanges.get(account)?.[name] ?? 0
   }
 
-  get sizeChanges(): ReadonlyMap<AccountId, Readonly<Record<QuotaClass, number>>> {
+  get sizeChanges(): ReadonlyMap<AccountId, Readonly<Record<'public' | 'own', number>>> {
     return this.#sizeChanges
   }
 

@@ -8,19 +8,21 @@
 import type { AccountId, ExpireMode, MessageHash, NamespaceSelector } from '@starling/protocol'
 import type { Stamp } from '../merge/stamp.ts'
 import type { PutResult, StampedMessage } from './message.ts'
+import { storedSizeBytes } from './quota.ts'
 
 interface Replicated {
   /** The signed request as it was forwarded, to be shown to members that have missed it. */
   readonly request?: Uint8Array | undefined
   /** Members, by Ed25519 key in hex, that cannot be reached now: they are to be told later. */
   readonly hints?: readonly string[] | undefined
+  /** From another member: others have found room for it. */
+  readonly isRepair?: boolean
 }
 
+/** What a repair replaces has a request of its own. */
 export interface StoreWrite extends Replicated {
   readonly kind: 'store'
   readonly message: StampedMessage
-  /** From another member: others have found room for it, and what it replaces has a request of its own. */
-  readonly isRepair?: boolean
   /** A repair by a node that is not known to have kept the account: only what the quota leaves room for. */
   readonly isBounded?: boolean
 }
@@ -139,3 +141,15 @@ export interface WriteResults {
 }
 
 export type WriteResultOf<Write extends StampedWrite> = WriteResults[Write['kind']]
+
+export function accountOf(write: StampedWrite): AccountId {
+  return write.kind === 'store' ? write.message.account : write.account
+}
+
+/** What it may add to what the account keeps, about. */
+export function sizeBytesOf(write: StampedWrite): number {
+  if (write.kind === 'store') return storedSizeBytes(write.message.data.length)
+  if (write.request !== undefined) return storedSizeBytes(write.request.length)
+  // A request that is made when it is decided: keys, signatures, and hash, expiry and decision of each message.
+  return write.kind === 'expire' && write.onDecided !== undefined ? storedSizeBytes(512 + 80 * write.hashes.length) : 0
+}

@@ -60,9 +60,13 @@ export async function commitWrite(
   }
 }
 
+/** Source: docs/protocol/storage-rpc.md §3.3. */
+const TOO_MANY_REQUESTS = 'account has too many deletions and expiries'
+
 /** @throws whatever is not a failure of the database */
 export function queryFailure(ctx: Pick<NodeContext, 'logger'>, error: unknown): MemberResult<never> {
   if (!(error instanceof StoreError)) throw error
+  if (error.code === 'quota') return { kind: 'query_failure', reason: TOO_MANY_REQUESTS }
   if (error.code === 'database_full') return { kind: 'query_failure', reason: 'database is full' }
   if (error.code !== 'database_failed' && error.code !== 'database_damaged') throw error
   ctx.logger.error('store.commit_failed', { code: error.code })
