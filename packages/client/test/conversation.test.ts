@@ -320,6 +320,70 @@ describe('delivery', () => {
     expect(texts(b)).toEqual(['hello'])
   })
 
+  it('is not given up while some members have it: it waits for the others, and later messages do not wait for it', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    const away = network.swarmOf(bob.id).slice(0, 3)
+    for (const node of away) node.isDown = true
+    const ids = [await a.client.send(bob.id, { text: 'one' }), await a.client.send(bob.id, { text: 'two' })]
+    await clock.advance(30 * 60_000)
+    expect(texts(b)).toEqual(['one', 'two'])
+    for (const id of ids) {
+      const { state, receipts = [] } = (await a.client.message(id)) as Message
+      expect([state, receipts.length]).toEqual([{ state: 'queued' }, 2])
+    }
+
+    for (const node of away) node.isDown = false
+    await clock.advance(90_000)
+
+    for (const id of ids) {
+      expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+    }
+    await clock.advance(5 * 60_000)
+    expect(texts(b)).toEqual(['one', 'two'])
+    expect(await a.store.listOutbox()).toEqual([])
+  })
+
+  it('waits on after a restart for the members that are missing', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const first = deviceOf(alice, network, { clock })
+    await first.client.start()
+    const away = network.swarmOf(bob.id).slice(0, 3)
+    for (const node of away) node.isDown = true
+    const id = await first.client.send(bob.id, { text: 'hello' })
+    await clock.advance(30 * 60_000)
+    await first.client[Symbol.asyncDispose]()
+    const again = deviceOf(alice, network, { clock, store: first.store })
+    await start(again)
+    await clock.advance(30 * 60_000)
+
+    for (const node of away) node.isDown = false
+    await clock.advance(90_000)
+
+    expect(again.states).not.toContain('hello: failed')
+    expect((await again.client.message(id))?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+  })
+
+  it('does not count tries that were only brought forward', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    network.isCut = true
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1_000)
+      a.client.reconnect()
+    }
+    await clock.advance(0)
+    expect((await a.client.message(id))?.state).toEqual({ state: 'queued' })
+
+    await clock.advance(300_000)
+
+    expect((await a.client.message(id))?.state).toEqual({ state: 'failed', reason: 'no_network' })
+  })
+
   it('goes on after a restart with the bytes it had sealed', async () => {
     const network = new TinyNetwork({ clock, nodes: 5 })
     const first = deviceOf(alice, network, { clock })
