@@ -261,6 +261,39 @@ describe('delivery', () => {
     expect((await a.client.message(id))?.state.state).toBe('stored')
   })
 
+  describe.each([3, 4, 5])('in a network of %i nodes of which one hangs', (nodes) => {
+    it.each(Array.from({ length: nodes }, (_, place) => place))('arrives within seconds: node %i', async (place) => {
+      const network = new TinyNetwork({ clock, nodes })
+      const a = deviceOf(alice, network, { clock })
+      await start(a)
+      const send = async (text: string, withinMs: number) => {
+        const id = await a.client.send(bob.id, { text })
+        await clock.advance(withinMs)
+        const message = await a.client.message(id)
+        expect(message?.state, `${text} within ${withinMs} ms`).toMatchObject({ state: 'stored' })
+        return message?.steps.find(({ step }) => step === 'sent')?.path
+      }
+      const whole = Math.min(3, nodes - 1)
+      expect(await send('before', 100)).toHaveLength(whole)
+      const guards = await a.store.readSetting('guards')
+      const hanging = network.nodes[place] as TinyNode
+      hanging.hangs = true
+
+      await send('first', 5_000)
+      for (const text of ['second', 'third']) {
+        expect(await send(text, 0)).not.toContain(hanging.record.ed25519)
+      }
+      await clock.advance(60_000)
+      await send('after the list was looked at', 5_000)
+      await send('and once more', 0)
+      expect(await a.store.readSetting('guards')).toEqual(guards)
+
+      hanging.hangs = false
+      await clock.advance(5 * 60_000)
+      expect(await send('after', 0)).toHaveLength(whole)
+    })
+  })
+
   it('does not go on to further members when one has refused it, and says why', async () => {
     const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
     const a = deviceOf(alice, network, { clock })
