@@ -579,6 +579,26 @@ describe('a node that may hang', () => {
     for (const { ed25519 } of network(4)) expect(book.isUsable(ed25519)).toBe(true)
   })
 
+  it('explains no silence any more when nothing is answered without it either: another one hangs too', () => {
+    const book = bookOf(5)
+    const [guard, relay, other, hanging, destination] = network(5) as [
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+    ]
+    const over = (...hops: ServiceNodeRecord[]) => ({ path: { hops, weak: false }, destination: destination.ed25519 })
+    book.report({ ...over(guard, relay, hanging), outcome: silent })
+    book.report({ ...over(guard, relay, other), outcome: good })
+    for (let times = 0; times < 12; times++) book.late(over(guard, hanging))
+    expect(book.soleSuspect()).toBe(hanging.ed25519)
+
+    const marks = [1, 2, 3].map(() => book.report({ ...over(guard, relay, hanging), outcome: silent }).dropped)
+
+    expect(marks.flat()).toContain(hanging.ed25519)
+  })
+
   it('brings back those that were dropped in its place, when nothing is answered without them', () => {
     const book = bookOf(3)
     taken(book)
@@ -590,7 +610,7 @@ describe('a node that may hang', () => {
       ServiceNodeRecord,
     ]
 
-    for (let times = 0; times < 6; times++)
+    for (let times = 0; times < 12; times++)
       book.late({ path: { hops: [guard], weak: true }, destination: other.ed25519 })
 
     expect(book.isUsable(dropped.ed25519)).toBe(true)

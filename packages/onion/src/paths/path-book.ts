@@ -20,8 +20,8 @@ const POOL_SMALL = 8
 
 /** With fewer nodes two paths and their destinations cannot be all different ones: a single node may stand in every request. */
 const APART_MIN = 2 * (RELAYS_WANTED + 1)
-/** So many in a row without an answer say there that the wrong nodes were dropped. */
-const LATE_MAX = 6
+/** So many in a row without an answer say there that more than one hangs; and after a node was dropped, that it was the wrong one. */
+const LATE_MAX = 12
 
 /** No request goes out again sooner. Source: docs/protocol/waiting.md §3. */
 const RESEND_MS_MIN = 700
@@ -89,7 +89,7 @@ export class PathBook {
   readonly #suspects = new Suspects()
   /** Those of requests that were late before they failed: they count once. */
   readonly #knownLate = new WeakSet<Path>()
-  /** Requests that were late since the last answer. */
+  /** Requests that were late since the last answer, and since a node was last dropped. */
   #lateInARow = 0
 
   constructor(options: PathBookOptions) {
@@ -361,10 +361,10 @@ export class PathBook {
     if (failures >= FAILURES_MAX) this.#drop(key)
   }
 
-  /** The one node that is known to hang stood on the way: nobody else is to blame for the silence. */
+  /** The one node that is known to hang stood on the way: nobody else is to blame for the silence, as long as there are answers without it. */
   #isExplained(keys: readonly string[], destination: string | undefined): boolean {
     const { sole } = this.#suspects
-    return sole !== undefined && neededFor(keys, destination).includes(sole)
+    return this.#lateInARow < LATE_MAX && sole !== undefined && neededFor(keys, destination).includes(sole)
   }
 
   #blamePath(guard: string | undefined): void {
@@ -377,6 +377,7 @@ export class PathBook {
   /** The node leaves the pool and every path; `#maintain` fills the gaps. */
   #drop(key: string): void {
     if (this.#nodes.has(key)) this.#dropped.add(key)
+    this.#lateInARow = 0
     this.#usableNodes = undefined
     if (this.#guards.includes(key)) this.#retire(key)
     for (const path of this.#paths.values()) path.hops = path.hops.filter((hop) => hop.ed25519 !== key)
