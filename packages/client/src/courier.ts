@@ -18,7 +18,7 @@ import { mend } from './mend.ts'
 import type { FailureReason, Receipt, StepName } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
-import type { Path, Paths } from './paths.ts'
+import type { Path, Paths, Seat } from './paths.ts'
 import { shuffled } from './pick.ts'
 import type { StepNote } from './progress.ts'
 import { majorityOf, validReceipts } from './receipts.ts'
@@ -92,21 +92,27 @@ export class Courier {
   ): Promise<TryOutcome> {
     const { paths } = this.#options
     const legs: Promise<TryOutcome>[] = []
+    const silent = new Set<Seat>()
     let isRefused = false
     let path: Path | undefined
     for (const { deliveries, lateMsMin } of ROUNDS) {
       for (let delivery = 0; delivery < deliveries; delivery++) {
-        const member = order[legs.length % order.length] as ServiceNodeRecord
+        const next = legs.length % order.length
+        let seat: Seat
         try {
-          path = paths.take({ destination: member.ed25519, ...(path === undefined ? {} : { instead: path }) })
+          const wanted = [...order.slice(next), ...order.slice(0, next)]
+          seat = paths.takeToOne(wanted, path === undefined ? {} : { instead: path })
         } catch (error) {
           if (path === undefined) return this.#failed(error)
           if (error instanceof OnionError) continue
           throw error
         }
-        const leg = this.#start(parcel, members, { member, path, step: legs.length === 0 ? 'sent' : 'resent' })
+        path = seat.path
+        const leg = this.#start(parcel, members, { ...seat, step: legs.length === 0 ? 'sent' : 'resent' })
         legs.push(leg)
+        silent.add(seat)
         void leg.then((outcome) => {
+          silent.delete(seat)
           isRefused ||= isFinal(outcome)
         })
       }
@@ -114,6 +120,8 @@ export class Courier {
       const outcome = await this.#unlessLate(firstAnswer(legs), lateMs)
       if (outcome !== LATE) return outcome
       if (isRefused) break
+      for (const seat of silent) paths.late(seat)
+      silent.clear()
     }
     return firstAnswer(legs)
   }
@@ -181,9 +189,7 @@ export class Courier {
   }
 }
 
-interface Leg {
-  readonly member: ServiceNodeRecord
-  readonly path: Path
+interface Leg extends Seat {
   readonly step: Extract<StepName, 'sent' | 'resent'>
 }
 

@@ -31,8 +31,10 @@ export const SEEN_MS_MAX = 30 * 24 * 60 * 60 * 1_000
 /** How far the times of own messages may run ahead of the network's to keep their order, after a clock was corrected. */
 export const SENT_AT_LEAD_MS_MAX = 10 * 60 * 1_000
 
-/** Pauses before the second, third, … try of a delivery; after the last one it has failed. */
+/** Pauses before the second, third, … try of a delivery; after the last one it has failed, unless some members keep it. */
 export const RETRY_PAUSES_MS: readonly number[] = [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000]
+/** Between the tries of what goes on waiting. */
+export const RETRY_PAUSE_MS_MAX = 60_000
 
 /** Pauses of the waiter after one, two, … failures in a row. */
 export const RECONNECT_PAUSES_MS: readonly number[] = [0, 500, 1_000, 2_000, 5_000, 10_000, 30_000]

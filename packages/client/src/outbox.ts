@@ -11,7 +11,7 @@ import type { ClientStore, OutboxEntry, StoreChange } from './client-store.ts'
 import { sealMessage } from './compose.ts'
 import type { Courier, TryOutcome } from './courier.ts'
 import { ClientError } from './errors.ts'
-import { RETRY_PAUSES_MS } from './limits.ts'
+import { RETRY_PAUSE_MS_MAX, RETRY_PAUSES_MS } from './limits.ts'
 import { LinkedAbort } from './linked-abort.ts'
 import type { FailureReason, Message, MessageId } from './model.ts'
 import type { NetworkTime } from './network-time.ts'
@@ -50,6 +50,8 @@ export class Outbox {
   /** Everything that is not delivered, in memory as in the store. */
   readonly #entries = new Map<string, OutboxEntry>()
   readonly #busyLanes = new Set<string>()
+  /** Ids of entries that some members keep and a majority does not: they are tried again beside their lanes. */
+  readonly #aside = new Set<string>()
   readonly #pauses = new Set<LinkedAbort>()
   #nextOrder = 1
 
@@ -105,14 +107,17 @@ export class Outbox {
     for (const pause of this.#pauses) pause.abort()
   }
 
-  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+  /** @returns whether it was cut short */
+  async #pause(ms: number, signal: AbortSignal): Promise<boolean> {
     using pause = new LinkedAbort(signal)
     this.#pauses.add(pause)
     try {
       await this.#options.clock.sleep(ms, pause.signal)
+      return false
     } catch {
       // Woken: the next try comes now, unless everything ends.
       signal.throwIfAborted()
+      return true
     } finally {
       this.#pauses.delete(pause)
     }
@@ -132,7 +137,7 @@ export class Outbox {
     }
   }
 
-  /** One message in flight per lane, so that a conversation arrives in its order. */
+  /** One message in flight per lane until somebody keeps it, so that a conversation arrives in its order. */
   #wake(lane: string): void {
     if (this.#busyLanes.has(lane)) return
     this.#busyLanes.add(lane)
@@ -150,7 +155,7 @@ export class Outbox {
   #head(lane: string): OutboxEntry | undefined {
     let head: OutboxEntry | undefined
     for (const entry of this.#entries.values()) {
-      if (entry.lane !== lane || entry.state !== 'queued') continue
+      if (entry.lane !== lane || entry.state !== 'queued' || this.#aside.has(entry.id)) continue
       if (head === undefined || entry.order < head.order) head = entry
     }
     return head
@@ -171,27 +176,54 @@ export class Outbox {
     const { progress, time, waitsForNetwork } = this.#options
     await progress.track(queued.message)
     let entry = await this.#seal(queued)
+    // Not what `receipts` says now: those of members that have left the swarm do not count, but have been given.
+    let isKeptBySome = false
     for (;;) {
       if (entry.sentAt + entry.ttlMs < time.now() + TTL_MS_MIN) return this.#fail(entry, 'expired')
+      isKeptBySome ||= entry.receipts.length > 0
       const outcome = await this.#try(entry, signal)
       if (outcome.kind === 'answered') {
         const { members } = outcome
         const all = joinReceipts(entry.receipts, outcome.receipts)
+        isKeptBySome ||= all.length > 0
         const receipts = all.filter(({ member }) => members.includes(member))
         entry = { ...entry, receipts }
         if (receipts.length >= majorityOf(members.length)) return this.#settle(entry, members.length)
       }
       const reason = outcome.kind === 'answered' ? 'too_few_receipts' : outcome.reason
       const isOut = waitsForNetwork && reason === 'no_network'
-      const pauseMs = RETRY_PAUSES_MS[entry.attempts] ?? (isOut ? RETRY_PAUSES_MS.at(-1) : undefined)
-      if (pauseMs === undefined) return this.#fail(entry, reason)
+      const { attempts } = entry
+      const pauseMs = RETRY_PAUSES_MS[attempts] ?? (isOut ? RETRY_PAUSE_MS_MAX : undefined)
+      if (pauseMs === undefined) {
+        return isKeptBySome && MAY_PASS.has(reason) ? this.#setAside(entry, reason) : this.#fail(entry, reason)
+      }
       entry = {
         ...entry,
-        attempts: Math.min(entry.attempts + 1, isOut ? RETRY_PAUSES_MS.length - 1 : Number.MAX_VALUE),
+        attempts: Math.min(attempts + 1, isOut ? RETRY_PAUSES_MS.length - 1 : Number.MAX_VALUE),
       }
-      await this.#write(entry, progress.change(entry.message, {}, { step: 'retry', reason }))
-      if (outcome.kind === 'answered' || !outcome.isMended) await this.#pause(pauseMs, signal)
+      await this.#writeRetry(entry, reason)
+      if (outcome.kind === 'failed' && outcome.isMended) continue
+      // A try that was brought forward is one more: the network is given as long as ever.
+      if (await this.#pause(pauseMs, signal)) entry = { ...entry, attempts }
     }
+  }
+
+  /**
+   * Some members keep it, so the recipient finds it: that would be no failure. It is tried again for as long as messages are kept,
+   * and those behind it in the lane go on, since they can only arrive after it.
+   */
+  async #setAside(entry: SealedEntry, reason: FailureReason): Promise<void> {
+    await this.#writeRetry(entry, reason)
+    this.#aside.add(entry.id)
+    this.#options.tasks.spawn('outbox', async (signal) => {
+      await this.#pause(RETRY_PAUSE_MS_MAX, signal)
+      await this.#deliverOrFail(entry, signal)
+    })
+  }
+
+  async #writeRetry(entry: SealedEntry, reason: FailureReason): Promise<void> {
+    const { progress } = this.#options
+    await this.#write(entry, progress.change(entry.message, receiptsOf(entry), { step: 'retry', reason }))
   }
 
   #try(entry: SealedEntry, signal: AbortSignal): Promise<TryOutcome> {
@@ -243,6 +275,7 @@ export class Outbox {
       ...(copy === undefined ? [] : [{ kind: 'outbox', entry: copy } as const]),
     ])
     this.#entries.delete(entry.id)
+    this.#aside.delete(entry.id)
     progress.announce(entry.message)
     if (copy === undefined) return progress.release(entry.message)
     this.#entries.set(copy.id, copy)
@@ -260,10 +293,9 @@ export class Outbox {
   async #fail(entry: OutboxEntry, reason: FailureReason): Promise<void> {
     const { progress, logger } = this.#options
     logger.warn('outbox.failed', { reason, attempts: entry.attempts })
-    const { receipts } = entry
-    const change = entry.id.endsWith(COPY)
-      ? {}
-      : { state: { state: 'failed', reason } as const, ...(receipts.length === 0 ? {} : { receipts }) }
+    const state = entry.id.endsWith(COPY) ? {} : { state: { state: 'failed', reason } as const }
+    const change = { ...state, ...receiptsOf(entry) }
+    this.#aside.delete(entry.id)
     await this.#write({ ...entry, state: 'failed' }, progress.change(entry.message, change, { step: 'failed', reason }))
     progress.announce(entry.message)
     progress.release(entry.message)
@@ -274,6 +306,14 @@ export class Outbox {
     await this.#options.store.write([{ kind: 'outbox', entry }, ...changes])
   }
 }
+
+/** What the message itself says of its receipts: nothing while there are none, and nothing of those for a copy. */
+function receiptsOf({ id, receipts }: OutboxEntry): Partial<Pick<Message, 'receipts'>> {
+  return id.endsWith(COPY) || receipts.length === 0 ? {} : { receipts }
+}
+
+/** Reasons that end by themselves when nodes come back. */
+const MAY_PASS: ReadonlySet<FailureReason> = new Set(['no_network', 'no_answer', 'too_few_receipts'])
 
 const RECIPIENT = '/recipient'
 const COPY = '/copy'

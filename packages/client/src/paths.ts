@@ -4,6 +4,7 @@
  * @module
  */
 
+import { assert } from '@starling/base'
 import { OnionError } from '@starling/onion/build'
 import {
   type Path,
@@ -16,6 +17,12 @@ import {
 import type { NetworkView, NodeRegistry, Random, ServiceNodeRecord } from '@starling/ports'
 
 export type { Path } from '@starling/onion/paths'
+
+/** A node that is asked, and the path to it. */
+export interface Seat {
+  readonly member: ServiceNodeRecord
+  readonly path: Path
+}
 
 export interface StandingPath extends Path {
   /** Median of the last answers; undefined before the first. */
@@ -59,10 +66,32 @@ export class Paths implements Disposable {
 
   /** @throws {OnionError} `no_path` when no node can be reached */
   take(options: TakeOptions): Path {
-    const path = this.#book.take(options)
+    const path = this.#book.take({ without: this.#book.soleSuspect(), ...options })
     this.#keepGuards()
     if (path === undefined) throw new OnionError('no_path', 'no service node is known that could be asked')
     return path
+  }
+
+  /**
+   * The first of `members`, and a path to it; while a node hangs, the first to which a path leads without that node.
+   * @param members - in the order in which they are wanted, at least one
+   * @throws {OnionError} `no_path` when no node can be reached
+   */
+  takeToOne(members: readonly ServiceNodeRecord[], options: Pick<TakeOptions, 'instead'>): Seat {
+    const [first] = members
+    assert(first !== undefined, 'somebody is wanted')
+    const without = this.#book.suspect()
+    for (const member of without === undefined ? [] : members) {
+      if (member.ed25519 === without) continue
+      const path = this.take({ ...options, destination: member.ed25519, without })
+      if (path.hops.every(({ ed25519 }) => ed25519 !== without)) return { member, path }
+    }
+    return { member: first, path: this.take({ ...options, destination: first.ed25519 }) }
+  }
+
+  /** A request is late. */
+  late({ member, path }: Seat): void {
+    this.#book.late({ path, destination: member.ed25519 })
   }
 
   report(report: Report): ReportResult {

@@ -45,7 +45,7 @@ export interface ClientOptions {
   readonly displayName?: string
   /**
    * Whether messages wait as long as no node can be reached, as people expect of an app that stays open. Default: they
-   * fail after bounded tries, and can be sent again.
+   * fail after bounded tries, and can be sent again. What some members keep waits for the others in either case.
    */
   readonly waitsForNetwork?: boolean
 }

@@ -27,7 +27,7 @@ import { LinkedAbort } from './linked-abort.ts'
 import { mend } from './mend.ts'
 import type { NetworkTime } from './network-time.ts'
 import type { NodeCalls } from './node-calls.ts'
-import type { Path, Paths } from './paths.ts'
+import type { Paths, Seat } from './paths.ts'
 import { randomBelow, shuffled } from './pick.ts'
 import type { Swarms } from './swarms.ts'
 
@@ -45,12 +45,6 @@ export interface WaiterOptions {
   readonly logger: Logger
   /** Takes in one retrieved message; rejects only when the store fails. */
   readonly accept: (namespace: number, raw: RetrievedMessage) => Promise<Accepted>
-}
-
-/** A member of the own swarm and the path to it. */
-interface Seat {
-  readonly member: ServiceNodeRecord
-  readonly path: Path
 }
 
 interface Retrieved {
@@ -175,13 +169,10 @@ export class Waiter {
     const { account, paths, random, swarms } = this.#options
     const left = this.#left
     const members = paths.usableFirst(shuffled(random, await swarms.of(account.id, signal)))
-    const member =
-      members.find(({ ed25519 }) => ed25519 === this.#seat?.member.ed25519) ??
-      members.find(({ ed25519 }) => ed25519 !== left?.member.ed25519) ??
-      members[0]
-    if (member === undefined) throw new Error('a swarm has members')
-    const instead = left === undefined ? {} : { instead: left.path }
-    this.#seat = { member, path: paths.take({ destination: member.ed25519, ...instead }) }
+    const rank = ({ ed25519 }: ServiceNodeRecord) =>
+      ed25519 === this.#seat?.member.ed25519 ? 0 : ed25519 !== left?.member.ed25519 ? 1 : 2
+    const wanted = members.toSorted((one, other) => rank(one) - rank(other))
+    this.#seat = paths.takeToOne(wanted, left === undefined ? {} : { instead: left.path })
     if (left !== undefined) this.#brokenHolds = 0
     this.#left = undefined
     return this.#seat

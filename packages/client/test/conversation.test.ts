@@ -261,6 +261,39 @@ describe('delivery', () => {
     expect((await a.client.message(id))?.state.state).toBe('stored')
   })
 
+  describe.each([3, 4, 5])('in a network of %i nodes of which one hangs', (nodes) => {
+    it.each(Array.from({ length: nodes }, (_, place) => place))('arrives within seconds: node %i', async (place) => {
+      const network = new TinyNetwork({ clock, nodes })
+      const a = deviceOf(alice, network, { clock })
+      await start(a)
+      const send = async (text: string, withinMs: number) => {
+        const id = await a.client.send(bob.id, { text })
+        await clock.advance(withinMs)
+        const message = await a.client.message(id)
+        expect(message?.state, `${text} within ${withinMs} ms`).toMatchObject({ state: 'stored' })
+        return message?.steps.find(({ step }) => step === 'sent')?.path
+      }
+      const whole = Math.min(3, nodes - 1)
+      expect(await send('before', 100)).toHaveLength(whole)
+      const guards = await a.store.readSetting('guards')
+      const hanging = network.nodes[place] as TinyNode
+      hanging.hangs = true
+
+      await send('first', 5_000)
+      for (const text of ['second', 'third']) {
+        expect(await send(text, 0)).not.toContain(hanging.record.ed25519)
+      }
+      await clock.advance(60_000)
+      await send('after the list was looked at', 5_000)
+      await send('and once more', 0)
+      expect(await a.store.readSetting('guards')).toEqual(guards)
+
+      hanging.hangs = false
+      await clock.advance(5 * 60_000)
+      expect(await send('after', 0)).toHaveLength(whole)
+    })
+  })
+
   it('does not go on to further members when one has refused it, and says why', async () => {
     const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
     const a = deviceOf(alice, network, { clock })
@@ -318,6 +351,70 @@ describe('delivery', () => {
 
     expect((await a.client.message(id))?.state).toMatchObject({ state: 'stored' })
     expect(texts(b)).toEqual(['hello'])
+  })
+
+  it('is not given up while some members have it: it waits for the others, and later messages do not wait for it', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const a = deviceOf(alice, network, { clock })
+    const b = deviceOf(bob, network, { clock })
+    await start(a, b)
+    const away = network.swarmOf(bob.id).slice(0, 3)
+    for (const node of away) node.isDown = true
+    const ids = [await a.client.send(bob.id, { text: 'one' }), await a.client.send(bob.id, { text: 'two' })]
+    await clock.advance(30 * 60_000)
+    expect(texts(b)).toEqual(['one', 'two'])
+    for (const id of ids) {
+      const { state, receipts = [] } = (await a.client.message(id)) as Message
+      expect([state, receipts.length]).toEqual([{ state: 'queued' }, 2])
+    }
+
+    for (const node of away) node.isDown = false
+    await clock.advance(90_000)
+
+    for (const id of ids) {
+      expect((await a.client.message(id))?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+    }
+    await clock.advance(5 * 60_000)
+    expect(texts(b)).toEqual(['one', 'two'])
+    expect(await a.store.listOutbox()).toEqual([])
+  })
+
+  it('waits on after a restart for the members that are missing', async () => {
+    const network = new TinyNetwork({ clock, nodes: 10, swarmSize: 5 })
+    const first = deviceOf(alice, network, { clock })
+    await first.client.start()
+    const away = network.swarmOf(bob.id).slice(0, 3)
+    for (const node of away) node.isDown = true
+    const id = await first.client.send(bob.id, { text: 'hello' })
+    await clock.advance(30 * 60_000)
+    await first.client[Symbol.asyncDispose]()
+    const again = deviceOf(alice, network, { clock, store: first.store })
+    await start(again)
+    await clock.advance(30 * 60_000)
+
+    for (const node of away) node.isDown = false
+    await clock.advance(90_000)
+
+    expect(again.states).not.toContain('hello: failed')
+    expect((await again.client.message(id))?.state).toEqual({ state: 'stored', receipts: 5, members: 5 })
+  })
+
+  it('does not count tries that were only brought forward', async () => {
+    const network = new TinyNetwork({ clock, nodes: 5 })
+    const a = deviceOf(alice, network, { clock })
+    await start(a)
+    network.isCut = true
+    const id = await a.client.send(bob.id, { text: 'hello' })
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1_000)
+      a.client.reconnect()
+    }
+    await clock.advance(0)
+    expect((await a.client.message(id))?.state).toEqual({ state: 'queued' })
+
+    await clock.advance(300_000)
+
+    expect((await a.client.message(id))?.state).toEqual({ state: 'failed', reason: 'no_network' })
   })
 
   it('goes on after a restart with the bytes it had sealed', async () => {

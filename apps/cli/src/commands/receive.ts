@@ -4,6 +4,7 @@ import type { Client, Message } from '@starling/client'
 import { systemClock } from '@starling/ports/system'
 import { nameOf } from '../accounts/resolve-account.ts'
 import { ShownMessages } from '../accounts/shown-messages.ts'
+import { inWrittenOrder } from '../in-written-order.ts'
 import { type ClientFlags, openClient } from '../open-client.ts'
 import type { Output } from '../output.ts'
 
@@ -40,14 +41,20 @@ export async function receive(flags: ReceiveFlags, output: Output, signal: Abort
     turn = turn.then(() => print(message))
   }
 
-  const off = client.events.on('message', inTurn)
+  const off = inWrittenOrder(client.events, inTurn)
   await client.start()
   for (const message of await backlog(client)) inTurn(message)
   await turn
   const waits = flags.wait === true || flags.follow === true
-  if (!waits) void look(client, done)
-  else if (!done.signal.aborted) output.hint('waiting for messages; Ctrl-C stops')
-  await ended(AbortSignal.any([signal, done.signal]))
+  const over = AbortSignal.any([signal, done.signal])
+  if (waits) {
+    if (!done.signal.aborted) output.hint('waiting for messages; Ctrl-C stops')
+    await ended(over)
+  } else {
+    await look(client, over)
+    // A member may have given some of its messages and broken off.
+    if (!over.aborted) for (const message of await backlog(client)) inTurn(message)
+  }
   off()
   await turn
   if (!waits && printed === 0) output.hint('no new messages')
@@ -69,14 +76,15 @@ async function backlog(client: Client): Promise<Message[]> {
   return (await Promise.all(lists)).flat().sort((left, right) => left.sentAt - right.sentAt)
 }
 
-/** Gives the network one chance: until a member of the swarm has answered. */
-async function look(client: Client, done: AbortController): Promise<void> {
+/** Gives the network one chance: until a member of the swarm has answered, or `over`. */
+async function look(client: Client, over: AbortSignal): Promise<void> {
+  if (client.connection.state === 'online') return
+  const answered = new AbortController()
   const off = client.events.on('connection', ({ state }) => {
-    if (state === 'online') done.abort()
+    if (state === 'online') answered.abort()
   })
-  await systemClock.sleep(LOOK_MS_MAX, done.signal).catch(() => undefined)
+  await systemClock.sleep(LOOK_MS_MAX, AbortSignal.any([answered.signal, over])).catch(() => undefined)
   off()
-  done.abort()
 }
 
 function ended(signal: AbortSignal): Promise<void> {

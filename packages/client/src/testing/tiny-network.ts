@@ -47,6 +47,8 @@ export interface TinyNode {
   isDown: boolean
   /** Takes requests as a destination and never answers. */
   isMute: boolean
+  /** Takes connections and answers nothing, neither as a destination nor as a relay. */
+  hangs: boolean
   /** Added to its clock. */
   clockOffsetMs: number
   knowsWaiting: boolean
@@ -176,6 +178,12 @@ export class TinyNetwork {
   }
 
   async #onion(node: TinyNode, layer: OnionLayer, signal: AbortSignal): Promise<TransportResponse> {
+    const answer = node.hangs ? undefined : await this.#answerTo(node, layer, signal)
+    // What was under way when it began to hang does not come back either.
+    return answer === undefined || node.hangs ? new Promise(() => undefined) : answer
+  }
+
+  async #answerTo(node: TinyNode, layer: OnionLayer, signal: AbortSignal): Promise<TransportResponse> {
     if (layer.encType === 'xchacha20' && !node.knowsXchacha)
       return plain(plainAnswers.parseFailure('enc_type is not known'))
     const peeled = peel(native, node.signer.toX25519(), layer)
@@ -242,7 +250,7 @@ export class TinyNetwork {
     const hash = messageHash(native, account, 0, fromBase64(data))
     const swarm = Object.fromEntries(
       members.map((member) => {
-        if (member.isDown || (node.keepsToItself && member !== node))
+        if (member.isDown || member.hangs || (node.keepsToItself && member !== node))
           return [member.record.ed25519, { failed: true, timeout: true }]
         if (member.isFull) {
           return [member.record.ed25519, { failed: true, query_failure: true, reason: 'mailbox is full' }]
@@ -358,6 +366,7 @@ function makeNode(index: number, swarm: number): TinyNode {
     signer,
     isDown: false,
     isMute: false,
+    hangs: false,
     clockOffsetMs: 0,
     knowsWaiting: true,
     knowsXchacha: true,

@@ -73,6 +73,13 @@ export function judge(outcome: Outcome, route: Route): Verdict {
   }
 }
 
+/** Whether nothing came back in time, as when a node hangs: from the guard, or from those behind it. */
+export function isSilence(outcome: Outcome): boolean {
+  if (outcome.held === true) return false
+  if (outcome.kind === 'silent') return outcome.cause === 'timeout'
+  return outcome.kind === 'refused' && outcome.status === 504 && outcome.text === REQUEST_TIMED_OUT
+}
+
 /** Statuses of a server outside the network are its own affair. */
 function judgeAnswer(status: number, text: string, { destination }: Route): Verdict {
   if (destination === undefined || status === 200 || status === 400) return { kind: 'answered' }

@@ -36,7 +36,14 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constantFrom('unreadable' as const, 'aborted' as const), held }),
 )
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ destination: fc.option(fc.nat(NODES_MAX), { nil: undefined }), outcome }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      destination: fc.option(fc.nat(NODES_MAX), { nil: undefined }),
+      without: fc.option(fc.nat(NODES_MAX), { nil: undefined }),
+      outcome,
+    }),
+  },
   { weight: 1, arbitrary: network },
 )
 
@@ -74,8 +81,11 @@ describe('PathBook, whatever is reported', () => {
             continue
           }
           const destination = one.destination === undefined ? undefined : key(one.destination)
-          const path = book.take({ destination, ...(before === undefined ? {} : { instead: before }) })
-          check(book, nodes, destination, path)
+          const instead = before === undefined ? {} : { instead: before }
+          check(book, nodes, destination, book.take({ destination, ...instead }))
+          const without = one.without === undefined ? book.suspect() : key(one.without)
+          const path = book.take({ destination, without, ...instead })
+          check(book, nodes, destination, path, without)
           // Reports may come late: about the path before, too.
           const reported = before ?? (path as Path)
           book.report({ path: reported, destination, outcome: resolved(one.outcome, reported, destination) })
@@ -92,6 +102,7 @@ function check(
   nodes: readonly ServiceNodeRecord[],
   destination: string | undefined,
   path?: Path,
+  without?: string,
 ): void {
   const keys = path?.hops.map((hop) => hop.ed25519) ?? []
   const others = nodes.filter((one) => book.isUsable(one.ed25519) && one.ed25519 !== destination)
@@ -100,7 +111,10 @@ function check(
   expect(keys).not.toContain(destination)
   expect(new Set(keys).size).toBe(keys.length)
   expect(keys.every((one) => book.isUsable(one))).toBe(true)
-  expect(keys.length).toBe(isAlone ? 0 : Math.min(3, others.length))
+  const least = others.filter(({ ed25519 }) => ed25519 !== without).length
+  if (!isAlone) expect(keys.length).toBeGreaterThanOrEqual(Math.min(3, Math.max(1, least)))
+  expect(keys.length).toBeLessThanOrEqual(isAlone ? 0 : Math.min(3, others.length))
+  expect(keys.slice(1)).not.toContain(without)
   expect(path?.weak).toBe(keys.length < 3)
   expect(isAlone || keys.length > 0).toBe(true)
   expect(book.guards().length).toBeLessThanOrEqual(2)

@@ -518,3 +518,108 @@ describe('groupOf', () => {
     expect(groupOf(node(1, { publicIp: '0.0.0.0' }))).not.toBe(groupOf(node(2, { publicIp: '0.0.0.0' })))
   })
 })
+
+describe('a node that may hang', () => {
+  it('is left out of a path, with one relay less where there are no others', () => {
+    for (const [count, relays] of [
+      [3, 1],
+      [4, 2],
+      [5, 3],
+    ] as const) {
+      const book = bookOf(count)
+      taken(book)
+      const [guard] = book.guards()
+      const without = book.guards()[1]
+      const destination = network(count).find(({ ed25519 }) => !book.guards().includes(ed25519))?.ed25519
+
+      const path = book.take({ destination, without })
+
+      expect(path?.hops[0]?.ed25519, `of ${count}`).toBe(guard)
+      expect(path?.hops, `of ${count}`).toHaveLength(relays)
+      expect(keysOf(path as Path), `of ${count}`).not.toContain(without)
+      expect(book.guards(), `of ${count}`).toHaveLength(2)
+    }
+  })
+
+  it('stays when there is no other way', () => {
+    const book = bookOf(2)
+    expect(book.take({ destination: key(1), without: key(2) })?.hops).toHaveLength(1)
+  })
+
+  it('is found by those that are late and those that were answered', () => {
+    const book = bookOf(4)
+    const [first, second, third] = network(4) as [ServiceNodeRecord, ServiceNodeRecord, ServiceNodeRecord]
+    book.late({ path: { hops: [first, second, third], weak: false }, destination: key(4) })
+    expect(book.soleSuspect()).toBeUndefined()
+
+    const path = { hops: [first, second], weak: true }
+    book.report({ path, destination: key(4), outcome: good })
+
+    expect(book.soleSuspect()).toBe(third.ed25519)
+    expect(book.suspect()).toBe(third.ed25519)
+    book.forgive()
+    expect(book.suspect()).toBeUndefined()
+  })
+
+  it('explains every silence on its way: nobody else gets a mark, and no guard is changed', () => {
+    const book = bookOf(4)
+    taken(book)
+    const guards = book.guards()
+    const hanging = network(4).find(({ ed25519 }) => !guards.includes(ed25519)) as ServiceNodeRecord
+    const others = network(4).filter(({ ed25519 }) => ed25519 !== hanging.ed25519)
+    book.late({ path: { hops: [hanging, ...others.slice(1)], weak: false }, destination: others[0]?.ed25519 })
+    book.report({ path: { hops: others.slice(1), weak: true }, destination: others[0]?.ed25519, outcome: good })
+
+    for (let times = 0; times < 5; times++) {
+      const path = { hops: others.slice(0, 2), weak: true }
+      expect(book.report({ path, destination: hanging.ed25519, outcome: silent }).dropped).toEqual([])
+    }
+
+    expect(book.guards()).toEqual(guards)
+    for (const { ed25519 } of network(4)) expect(book.isUsable(ed25519)).toBe(true)
+  })
+
+  it('explains no silence any more when nothing is answered without it either: another one hangs too', () => {
+    const book = bookOf(5)
+    const [guard, relay, other, hanging, destination] = network(5) as [
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+    ]
+    const over = (...hops: ServiceNodeRecord[]) => ({ path: { hops, weak: false }, destination: destination.ed25519 })
+    book.report({ ...over(guard, relay, hanging), outcome: silent })
+    book.report({ ...over(guard, relay, other), outcome: good })
+    for (let times = 0; times < 12; times++) book.late(over(guard, hanging))
+    expect(book.soleSuspect()).toBe(hanging.ed25519)
+
+    const marks = [1, 2, 3].map(() => book.report({ ...over(guard, relay, hanging), outcome: silent }).dropped)
+
+    expect(marks.flat()).toContain(hanging.ed25519)
+  })
+
+  it('brings back those that were dropped in its place, when nothing is answered without them', () => {
+    const book = bookOf(3)
+    taken(book)
+    const dropped = network(3).find(({ ed25519 }) => !book.guards().includes(ed25519)) as ServiceNodeRecord
+    book.report({ path: { hops: book.paths()[0]?.hops ?? [], weak: true }, outcome: gone(dropped.ed25519) })
+    expect(book.isUsable(dropped.ed25519)).toBe(false)
+    const [guard, other] = network(3).filter(({ ed25519 }) => ed25519 !== dropped.ed25519) as [
+      ServiceNodeRecord,
+      ServiceNodeRecord,
+    ]
+
+    for (let times = 0; times < 12; times++)
+      book.late({ path: { hops: [guard], weak: true }, destination: other.ed25519 })
+
+    expect(book.isUsable(dropped.ed25519)).toBe(true)
+  })
+
+  it('is nobody in a network with nodes enough for another path', () => {
+    const book = bookOf(8)
+    const path = taken(book, key(8))
+    book.late({ path, destination: key(8) })
+    expect(book.suspect()).toBeUndefined()
+  })
+})

@@ -8,14 +8,20 @@ import { type Random, type ServiceNodeRecord, UNASSIGNED_SWARM } from '@starling
 import { drawFitting, drawOne, shuffled } from './draw.ts'
 import { extendPath, RELAYS_WANTED } from './extend-path.ts'
 import { GuardMemory } from './guard-memory.ts'
-import { judge, type Outcome, type Verdict } from './judge.ts'
+import { isSilence, judge, type Outcome, type Verdict } from './judge.ts'
 import { LatencyWindow } from './latency.ts'
 import { groupOf } from './node-group.ts'
+import { Suspects } from './suspects.ts'
 
 /** Source of the figures: docs/protocol/onion-requests.md §9.1. */
 const GUARDS_WANTED = 2
 const FAILURES_MAX = 3
 const POOL_SMALL = 8
+
+/** With fewer nodes two paths and their destinations cannot be all different ones: a single node may stand in every request. */
+const APART_MIN = 2 * (RELAYS_WANTED + 1)
+/** So many in a row without an answer say there that more than one hangs; and after a node was dropped, that it was the wrong one. */
+const LATE_MAX = 12
 
 /** No request goes out again sooner. Source: docs/protocol/waiting.md §3. */
 const RESEND_MS_MIN = 700
@@ -40,6 +46,8 @@ export interface TakeOptions {
   readonly destination?: string | undefined
   /** A path that has just disappointed: another is preferred. */
   readonly instead?: Path
+  /** Ed25519 key of a node that is left out, even when the path gets shorter by it; as long as another guard is left. */
+  readonly without?: string | undefined
 }
 
 export interface Report {
@@ -78,6 +86,11 @@ export class PathBook {
   readonly #retired = new Set<string>()
   readonly #paths = new Map<string, StandingPath>()
   readonly #memory: GuardMemory
+  readonly #suspects = new Suspects()
+  /** Those of requests that were late before they failed: they count once. */
+  readonly #knownLate = new WeakSet<Path>()
+  /** Requests that were late since the last answer, and since a node was last dropped. */
+  #lateInARow = 0
 
   constructor(options: PathBookOptions) {
     this.#random = options.random
@@ -109,11 +122,14 @@ export class PathBook {
    */
   take(options: TakeOptions = {}): Path | undefined {
     this.#maintain()
-    const { destination, instead } = options
+    const { destination, instead, without } = options
     const disappointing = instead?.hops[0]?.ed25519
     const choices = shuffled(this.#random, [...this.#paths.keys()])
-      .flatMap((guard) => this.#pathAround(guard, destination) ?? [])
-      .map((choice) => ({ ...choice, rank: this.#rank(choice, destination, disappointing) }))
+      .flatMap((guard) => this.#pathAround(guard, destination, without) ?? [])
+      .map((choice) => ({
+        ...choice,
+        rank: this.#rank(choice, destination, disappointing) + (choice.guard === without ? 16 : 0),
+      }))
       .sort((left, right) => left.rank - right.rank)
     const hops = choices[0]?.hops ?? this.#withoutGuards(destination)
     return hops === undefined ? undefined : { hops, weak: hops.length < RELAYS_WANTED }
@@ -132,7 +148,14 @@ export class PathBook {
     const verdict = judge(outcome, { hops: keys, destination })
     const before = new Set(this.#dropped)
     const standing = this.#paths.get(keys[0] ?? '')
+    if (isSilence(outcome)) {
+      const isExplained = this.#isExplained(keys, destination)
+      this.late({ path, destination })
+      if (isExplained) return { verdict, dropped: [] }
+    }
     if (outcome.kind === 'answered') {
+      this.#suspects.answered(neededFor(keys, destination))
+      this.#lateInARow = 0
       this.#praise(keys, standing)
       if (keys[0] !== undefined) this.#welcomeBack(keys[0])
       if (standing !== undefined && outcome.held !== true) standing.latency.add(outcome.latencyMs)
@@ -145,6 +168,29 @@ export class PathBook {
     if (verdict.kind === 'path' || verdict.kind === 'node_gone' || isPlainExcuse(verdict, outcome))
       this.#blamePath(keys[0])
     return { verdict, dropped: [...this.#dropped].filter((key) => !before.has(key)) }
+  }
+
+  /** A request is late, and no outcome yet. Blames nobody; in a small network it says who may hang. */
+  late({ path, destination }: Pick<Report, 'path' | 'destination'>): void {
+    if (this.#nodes.size >= APART_MIN || this.#knownLate.has(path)) return
+    this.#knownLate.add(path)
+    const keys = path.hops.map((hop) => hop.ed25519)
+    this.#suspects.late(neededFor(keys, destination))
+    // Without one that is well there may be no way around one that hangs.
+    if (++this.#lateInARow >= LATE_MAX && this.#dropped.size > 0) this.#forgive()
+  }
+
+  /**
+   * Ed25519 key of the node that the next delivery is to be led around (`without`), because it may be the one that hangs; undefined when
+   * there is none, as always in networks of some size: there another path has other nodes.
+   */
+  suspect(): string | undefined {
+    return this.#suspects.next()
+  }
+
+  /** The same where only one is left: it is known to hang, as far as anybody can know. */
+  soleSuspect(): string | undefined {
+    return this.#suspects.sole
   }
 
   /**
@@ -185,6 +231,7 @@ export class PathBook {
   /** All marks are forgotten, as with a new list of nodes. */
   forgive(): void {
     this.#forgive()
+    this.#suspects.clear()
     for (const path of this.#paths.values()) path.failures = 0
   }
 
@@ -262,13 +309,15 @@ export class PathBook {
     return this.#guards.length === 0 ? drawOne(this.#random, this.#soundFirst(candidates)) : undefined
   }
 
-  /** The path behind `guard`, led around the destination; undefined when the guard is the destination. */
-  #pathAround(guard: string, destination: string | undefined) {
+  /** The path behind `guard`, led around the destination and `without`; undefined when the guard is the destination. */
+  #pathAround(guard: string, destination: string | undefined, without: string | undefined) {
     const standing = this.#paths.get(guard)
     if (standing === undefined || guard === destination) return undefined
-    const kept = standing.hops.filter((hop) => hop.ed25519 !== destination)
+    const fits = ({ ed25519 }: ServiceNodeRecord) =>
+      ed25519 === guard || (ed25519 !== destination && ed25519 !== without)
+    const kept = standing.hops.filter(fits)
     const detour = kept.length < standing.hops.length
-    return { guard, detour, hops: detour ? this.#extend(kept, this.#usableBut(destination)) : kept }
+    return { guard, detour, hops: detour ? this.#extend(kept, this.#usable().filter(fits)) : kept }
   }
 
   /** When the only guard is the destination itself: a passing guard; and none in a network of one node. */
@@ -312,6 +361,12 @@ export class PathBook {
     if (failures >= FAILURES_MAX) this.#drop(key)
   }
 
+  /** The one node that is known to hang stood on the way: nobody else is to blame for the silence, as long as there are answers without it. */
+  #isExplained(keys: readonly string[], destination: string | undefined): boolean {
+    const { sole } = this.#suspects
+    return this.#lateInARow < LATE_MAX && sole !== undefined && neededFor(keys, destination).includes(sole)
+  }
+
   #blamePath(guard: string | undefined): void {
     const standing = guard === undefined ? undefined : this.#paths.get(guard)
     if (guard === undefined || standing === undefined) return
@@ -322,6 +377,7 @@ export class PathBook {
   /** The node leaves the pool and every path; `#maintain` fills the gaps. */
   #drop(key: string): void {
     if (this.#nodes.has(key)) this.#dropped.add(key)
+    this.#lateInARow = 0
     this.#usableNodes = undefined
     if (this.#guards.includes(key)) this.#retire(key)
     for (const path of this.#paths.values()) path.hops = path.hops.filter((hop) => hop.ed25519 !== key)
@@ -369,6 +425,11 @@ export class PathBook {
   #usableBut(destination: string | undefined): readonly ServiceNodeRecord[] {
     return this.#usable().filter((node) => node.ed25519 !== destination)
   }
+}
+
+/** All nodes that a request needs. */
+function neededFor(relays: readonly string[], destination: string | undefined): readonly string[] {
+  return destination === undefined ? relays : [...relays, destination]
 }
 
 function isPlainExcuse(verdict: Verdict, outcome: Outcome): boolean {
