@@ -18,6 +18,28 @@ const first = ({ nodes }: SmallNetwork): ServiceNode => nodes[0] as ServiceNode
 const open = (network: SmallNetwork, limits: Partial<ListenLimits>, secure = false) =>
   listen(first(network), { host: HOST, port: 0, limits, ...(secure ? { tls: TLS } : {}) })
 
+describe('a TLS listener', () => {
+  it('cuts off who does not greet', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, { handshakeMs: 20 }, true)
+
+    const client = await rawConnection(listener.port, { secure: false })
+
+    expect(await client.closed).toBe('')
+  })
+
+  it('cuts off who says something else than a greeting, and stays', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, {}, true)
+    const client = await rawConnection(listener.port, { secure: false })
+
+    client.write(`${HEAD}\r\n`)
+
+    // Perhaps with an alert.
+    expect(await client.closed).not.toMatch(/HTTP/)
+  })
+})
+
 describe.each([
   ['a plain listener', false],
   ['a TLS listener', true],
