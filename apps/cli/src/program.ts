@@ -102,10 +102,16 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .argument('<text>', 'the message; quotes make several words one')
     .action(async (text, flags) => (await import('./commands/send.ts')).send(text, flags, createOutput(flags.json)))
 
-  withNetwork(withHome(program.command('receive').description('print messages, each once, oldest first')))
+  withNetwork(
+    withHome(
+      program
+        .command('receive')
+        .description('print the oldest message that was not printed yet; with --follow all of them'),
+    ),
+  )
     .requiredOption('--as <account>', 'own account: id or name')
     .option('--wait', 'wait until there is a message')
-    .option('--follow', 'go on after the first, until Ctrl-C')
+    .option('--follow', 'go on after the first, and wait for more until Ctrl-C')
     .action(async (flags) => (await import('./commands/receive.ts')).receive(flags, createOutput(flags.json), signal))
 
   withNetwork(program.command('nodes').description('the nodes of the network'))

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { decodeWebNetworkFile } from '@starling/registry/web'
 import { describe, expect, it } from 'vitest'
 import type { TestnetFile } from '../src/testnet/testnet-file.ts'
-import { isRunning, PROGRAM, starling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
+import { isRunning, PROGRAM, starling, startStarling, startTestnetProcess, temporaryFolder } from './cli-process.ts'
 
 /** Fulfils once none of them runs; the test's own time limit is the only one. */
 async function untilGone(pids: readonly number[]): Promise<void> {
@@ -42,6 +42,23 @@ describe('starling testnet', () => {
     await using testnet = await startTestnetProcess(folder.path, '--nodes', '1', '--no-web')
 
     expect(testnet.file.webUrl).toBeNull()
+  })
+
+  it('leaves nothing behind when nobody reads what it says any more', async () => {
+    await using folder = await temporaryFolder()
+    const jsonPath = join(folder.path, 'testnet.json')
+    const testnet = startStarling('testnet', '--nodes', '1', '--no-web', '--port-base', '0', '--json', jsonPath)
+    await once(testnet.stdout ?? testnet, 'data')
+    const file: TestnetFile = JSON.parse(await readFile(jsonPath, 'utf8'))
+    const dataFolder = dirname(file.nodes[0]?.dataDir ?? '')
+    testnet.stdout?.destroy()
+    testnet.stderr?.destroy()
+
+    testnet.kill('SIGTERM')
+    const [code] = await once(testnet, 'exit')
+
+    expect(code).toBe(0)
+    expect([dataFolder, jsonPath].filter(existsSync)).toEqual([])
   })
 
   it('leaves neither processes nor files behind after SIGTERM and SIGINT', async () => {

@@ -9,6 +9,7 @@ export type HostErrorCode =
   | 'invalid_certificate'
   | 'port_taken'
   | 'exists'
+  | 'database_gone'
   | 'not_running'
   | 'no_operator_port'
   | 'refused'

@@ -5,14 +5,13 @@
 
 import type { LogFields, Logger } from '@starling/ports'
 import { pino } from 'pino'
-
-/** Receives one line with its line feed. */
-export interface LogDestination {
-  write(line: string): void
-}
+import { createLogDestination, type LogDestination } from './log-destination.ts'
 
 /** @param destination - standard output unless told */
-export function createPinoLogger(level: 'debug' | 'info' | 'warn' | 'error', destination?: LogDestination): Logger {
+export function createPinoLogger(
+  level: 'debug' | 'info' | 'warn' | 'error',
+  destination: LogDestination = createLogDestination(),
+): Logger {
   const options = {
     level,
     base: null,
@@ -20,7 +19,7 @@ export function createPinoLogger(level: 'debug' | 'info' | 'warn' | 'error', des
     // A word, not pino's number.
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  const log = destination === undefined ? pino(options) : pino(options, destination)
+  const log = pino(options, destination)
   return {
     debug: (event: string, fields: LogFields = {}) => log.debug(fields, event),
     info: (event: string, fields: LogFields = {}) => log.info(fields, event),

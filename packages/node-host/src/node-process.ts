@@ -7,12 +7,15 @@
 import { METRICS } from '@starling/node'
 import type { Logger } from '@starling/ports'
 import { systemClock, systemRandom } from '@starling/ports/system'
+import { HostError } from './errors.ts'
 import { createPinoLogger } from './log.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
 import { type RunningNode, runNode } from './run-node.ts'
 import type { NodeSettings } from './settings/read-settings.ts'
 import { tuneV8 } from './tune-v8.ts'
 import { HOST_VERSION } from './version.ts'
+
+const DATABASE_GONE = 'database gone'
 
 /** How long closing may take before the process ends anyway. */
 const CLOSE_MS_MAX = 8_000
@@ -21,7 +24,7 @@ const EXIT_MS_MAX = 1_000
 
 /**
  * Fulfils when the node has stopped, after SIGTERM, SIGINT or the end of its parent.
- * @throws {HostError} and what the system says of ports and files; nothing stays open then
+ * @throws {HostError} `database_gone` when that was why; others and what the system says of ports and files; nothing stays open then
  */
 export async function runNodeProcess(settings: NodeSettings): Promise<void> {
   tuneV8()
@@ -31,13 +34,21 @@ export async function runNodeProcess(settings: NodeSettings): Promise<void> {
   const node = await runNode(settings, HOST_VERSION, { clock: systemClock, random: systemRandom, logger, metrics })
   logger.info('node.ready', { node: node.ed25519, profile: settings.profile })
   process.send?.({ type: 'ready' })
-  const reason = await stop
+  const reason = await Promise.race([stop, node.databaseGone.then(() => DATABASE_GONE)])
   logger.info('node.stopping', { reason })
   const isClosed = await close(node)
   logger[isClosed ? 'info' : 'error'](isClosed ? 'node.stopped' : 'node.stop_timed_out')
   // Listening for its end keeps the channel to a parent open.
   if (process.connected) process.disconnect()
   endSoon(logger)
+  if (reason === DATABASE_GONE) throw new HostError('database_gone', goneText(settings.dataDir))
+}
+
+function goneText(dataDir: string): string {
+  return (
+    `The database in ${dataDir} was taken away while the node was running. Put it back before you start the node, or start it ` +
+    'without one: the swarm has the messages. The key beside it, identity.key, nobody else has.'
+  )
 }
 
 /** With everything closed nothing keeps the process running. If something does, that is a bug: it is named, and ended. */

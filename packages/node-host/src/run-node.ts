@@ -23,6 +23,7 @@ import { createServerTransport } from './server-transport.ts'
 import type { Endpoint, NodeSettings } from './settings/read-settings.ts'
 import { renewWhenChanged } from './tls/renew-certificate.ts'
 import { ownCertificate, readCertificate } from './tls/tls-files.ts'
+import { watchDatabase } from './watch-database.ts'
 
 export interface RunPorts {
   readonly clock: Clock
@@ -34,6 +35,8 @@ export interface RunPorts {
 export interface RunningNode {
   /** 64 hex digits. */
   readonly ed25519: string
+  /** Fulfils when the database has been taken away under the node, which then must not sign for anything any more. */
+  readonly databaseGone: Promise<void>
   /** Finishes what is under way and closes everything, last opened first. */
   close(): Promise<void>
 }
@@ -45,18 +48,24 @@ export interface RunningNode {
 export async function runNode(settings: NodeSettings, version: string, ports: RunPorts): Promise<RunningNode> {
   const closers = new Closers(ports.logger)
   try {
-    const ed25519 = await openNode(settings, version, ports, closers)
-    return { ed25519, close: () => closers.close() }
+    const opened = await openNode(settings, version, ports, closers)
+    return { ...opened, close: () => closers.close() }
   } catch (error) {
     await closers.close()
     throw error
   }
 }
 
-async function openNode(settings: NodeSettings, version: string, ports: RunPorts, closers: Closers): Promise<string> {
+async function openNode(
+  settings: NodeSettings,
+  version: string,
+  ports: RunPorts,
+  closers: Closers,
+): Promise<Omit<RunningNode, 'close'>> {
   const profile = PROFILES[settings.profile]
   const { clock, random, logger, metrics } = ports
   const identitySeed = await loadIdentity(settings.dataDir, random)
+  const database = join(settings.dataDir, 'node.sqlite')
   const registry = staticRegistry(await readNetwork(settings.registryFile), { clock, profile })
   const channel = closers.use(
     'channel',
@@ -84,7 +93,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
         crypto: native,
         peers: channel,
         registry,
-        sql: sqlite3Driver(join(settings.dataDir, 'node.sqlite')),
+        sql: sqlite3Driver(database),
         servers,
         asClient,
         logger,
@@ -94,6 +103,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
     ),
   )
   await node.start()
+  const { gone } = closers.use('database', await watchDatabase(database, clock))
   const { peer, http, operator, tls } = settings
   await opened('peer', peer, channel.listen(listenHost(peer.host), peer.port, node.answerPeer))
   // Together: each waits for requests under way, and the whole must not take longer than one of them.
@@ -116,7 +126,7 @@ async function openNode(settings: NodeSettings, version: string, ports: RunPorts
   }
   // First of all held calls end and new ones are refused: the doors close once nothing is under way.
   closers.add('calls', async () => node.drain())
-  return node.identity.ed25519
+  return { ed25519: node.identity.ed25519, databaseGone: gone }
 }
 
 const placeOf = ({ host, port }: Endpoint): Endpoint => ({ host: listenHost(host), port })

@@ -100,8 +100,11 @@ function secureServer(tls: { readonly cert: string; readonly key: string }, limi
   })
   // What the plain server takes as options, this one only takes as properties.
   Object.assign(server, settingsOf(limits))
+  // No answer reaches who has not greeted: one that is begun would wait for the greeting, and keep the connection for ever.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
   // Without a listener a broken session would end the process.
   server.on('sessionError', () => undefined)
-  server.on('session', (session) => session.setTimeout(limits.keepAliveMs, () => session.close()))
+  // Not closed in good order: that waits for the other end to do the same, or to go on with what it has begun.
+  server.on('session', (session) => session.setTimeout(limits.keepAliveMs, () => session.destroy()))
   return server
 }

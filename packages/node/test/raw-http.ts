@@ -14,9 +14,13 @@ export interface RawConnection {
   pause(): void
 }
 
-export async function rawConnection(port: number, options: { readonly secure?: boolean } = {}): Promise<RawConnection> {
+export async function rawConnection(
+  port: number,
+  options: { readonly secure?: boolean; readonly alpn?: string } = {},
+): Promise<RawConnection> {
   const at = { host: '127.0.0.1', port }
-  const socket = options.secure === true ? tls.connect({ ...at, rejectUnauthorized: false }) : net.connect(at)
+  const alpn = options.alpn === undefined ? {} : { ALPNProtocols: [options.alpn] }
+  const socket = options.secure === true ? tls.connect({ ...at, ...alpn, rejectUnauthorized: false }) : net.connect(at)
   let text = ''
   const waiting = new Set<() => void>()
   socket.on('data', (data) => {

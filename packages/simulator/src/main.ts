@@ -11,6 +11,7 @@ import { PRESETS } from './presets.ts'
 import { RATES_NAMES } from './rates.ts'
 import { formatReport } from './report.ts'
 import { DEFAULT_SCENARIO, runScenario, type ScenarioOptions, type ScenarioReport } from './scenario.ts'
+import { wholeNumber } from './whole-number.ts'
 
 const USAGE = `npm run sim -- [options]
   --rates NAME   how often nodes and people do things, and with it the size of the run: ${RATES_NAMES.join(', ')}
@@ -66,11 +67,7 @@ function readOptions(args: readonly string[]): (ScenarioOptions & { readonly jso
 }
 
 function whole(name: string, text: string | undefined, fallback: number, least: number, most: number): number {
-  if (text === undefined) return fallback
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (!(value >= least && value <= most))
-    throw new RangeError(`--${name} must be a whole number from ${least} to ${most}`)
-  return value
+  return text === undefined ? fallback : wholeNumber(name, text, least, most)
 }
 
 function kinds(text: string | undefined, fallback: readonly FaultName[]): readonly FaultName[] {
@@ -86,7 +83,7 @@ function kinds(text: string | undefined, fallback: readonly FaultName[]): readon
 function places(text: string, faults: number): readonly number[] {
   if (text === 'none') return []
   if (!/^\d+(,\d+)*$/.test(text)) throw new RangeError('--keep must be none, or places such as 0,3')
-  const kept = text.split(',').map(Number)
+  const kept = [...new Set(text.split(',').map(Number))].sort((left, right) => left - right)
   if (kept.some((place) => place >= faults))
     throw new RangeError(`--keep must name places below ${faults}, as many as --faults draws`)
   return kept

@@ -10,7 +10,7 @@ export function formatReport(options: ScenarioOptions, report: ScenarioReport): 
     `sent ${report.sent}, acknowledged ${report.acknowledged}, failed ${report.failed}`,
     `delivered ${report.delivered}, lost ${report.lost}, duplicated ${report.duplicated}`,
     `latency p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms (virtual)`,
-    ...report.faults.map((fault, place) => `fault ${place}: ${formatFault(fault)}`),
+    ...report.faults.map((fault, index) => `fault ${options.keep?.[index] ?? index}: ${formatFault(fault)}`),
     `${report.carried.messages} packets, ${Math.round(report.carried.bytes / 1_000)} kB of bodies until all had arrived`,
     `trace ${report.traceHash} over ${report.deliveries} deliveries`,
     ...(report.violations.length === 0 ? ['all properties hold'] : report.violations.map((line) => `VIOLATED ${line}`)),

@@ -27,25 +27,30 @@ export interface ReportSummary {
 }
 
 const HEARD_MS = 3_600_000
+/** Who has found a node failing comes again after ten seconds at the earliest: what changes sooner is invented, and would fill the log. */
+const NEWS_MS_MIN = 10_000
 /** Testers times tests; the ones heard longest ago are forgotten. */
 const REPORTS_MAX = 1_024
 
 export class ReportBook {
-  readonly #reports = new Map<string, ReceivedReport>()
+  readonly #reports = new Map<string, ReceivedReport & { readonly newsAtMs: number }>()
   #lastPassedAtMs: number | null = null
 
-  /** @returns whether the tester says something else than last time */
+  /** @returns whether the tester says something else than last time, and has not just done so */
   take(report: ReceivedReport): boolean {
     const key = `${report.tester} ${report.test}`
     const before = this.#reports.get(key)
+    const isOther = before === undefined ? !report.passed : before.passed !== report.passed
+    const newsAtMs = before?.newsAtMs ?? Number.NEGATIVE_INFINITY
+    const isNews = isOther && Math.abs(report.atMs - newsAtMs) >= NEWS_MS_MIN
     this.#reports.delete(key)
-    this.#reports.set(key, report)
+    this.#reports.set(key, { ...report, newsAtMs: isNews ? report.atMs : newsAtMs })
     for (const oldest of this.#reports.keys()) {
       if (this.#reports.size <= REPORTS_MAX) break
       this.#reports.delete(oldest)
     }
     if (report.passed) this.#lastPassedAtMs = report.atMs
-    return before === undefined ? !report.passed : before.passed !== report.passed
+    return isNews
   }
 
   summary(nowMs: number): ReportSummary {

@@ -12,11 +12,49 @@ import type { ListenLimits } from './limits.ts'
 const HOST = '127.0.0.1'
 const TLS = nodeCertificate(native, new Uint8Array(32).fill(5))
 const INFO = '{"method":"info","params":{}}'
+/** The preface of a client, and empty settings. */
+const HTTP2_BEGINNING = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0'
 const HEAD = 'POST /storage_rpc/v1 HTTP/1.1\r\nHost: x\r\n'
 
 const first = ({ nodes }: SmallNetwork): ServiceNode => nodes[0] as ServiceNode
 const open = (network: SmallNetwork, limits: Partial<ListenLimits>, secure = false) =>
   listen(first(network), { host: HOST, port: 0, limits, ...(secure ? { tls: TLS } : {}) })
+
+describe('a TLS listener', () => {
+  it('cuts off who does not greet', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, { handshakeMs: 20 }, true)
+
+    const client = await rawConnection(listener.port, { secure: false })
+
+    expect(await client.closed).toBe('')
+  })
+
+  it.each([
+    ['says nothing at all', ''],
+    ['begins and stops', HTTP2_BEGINNING],
+    ['stops within headers', `${HTTP2_BEGINNING}\0\x10\0\x01\0\0\0\0\x01\x82`],
+  ])('cuts off who chooses HTTP/2 and %s', async (_what, bytes) => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, { keepAliveMs: 20 }, true)
+    const client = await rawConnection(listener.port, { secure: true, alpn: 'h2' })
+
+    client.write(Buffer.from(bytes, 'latin1'))
+
+    expect(await client.closed).not.toMatch(/HTTP/)
+  })
+
+  it('cuts off who says something else than a greeting, and stays', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, {}, true)
+    const client = await rawConnection(listener.port, { secure: false })
+
+    client.write(`${HEAD}\r\n`)
+
+    // Perhaps with an alert.
+    expect(await client.closed).not.toMatch(/HTTP/)
+  })
+})
 
 describe.each([
   ['a plain listener', false],

@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../whole-number.ts'
 import { measureScale, type ScaleRow } from './measure.ts'
 import { drawScaleCharts, formatScaleTable } from './table.ts'
 
@@ -17,6 +18,8 @@ const USAGE = `npm run sim:scale -- [options]
   --write        put table and chart into docs/scale.md and docs/scale.svg
 `
 
+/** Five gigabytes. */
+const NODES_MAX = 10_000
 const DOCS = new URL('../../../../docs/', import.meta.url)
 const TABLE = /(<!-- table -->\n)[\s\S]*(<!-- end of table -->)/
 
@@ -43,9 +46,9 @@ function readOptions(args: readonly string[]): ScaleOptions | undefined {
   })
   if (values.help) return undefined
   return {
-    sizes: values.nodes.split(',').map((text) => whole('nodes', text)),
-    minutes: whole('minutes', values.minutes),
-    changes: whole('changes', values.changes),
+    sizes: values.nodes.split(',').map((text) => wholeNumber('nodes', text, 1, NODES_MAX)),
+    minutes: wholeNumber('minutes', values.minutes, 1, 100_000),
+    changes: wholeNumber('changes', values.changes, 1, 100_000),
     seed: values.seed,
     writes: values.write,
   }
@@ -82,11 +85,6 @@ function write(rows: readonly ScaleRow[]): void {
   const text = readFileSync(page, 'utf8').replace(TABLE, `$1${formatScaleTable(rows)}\n$2`)
   writeFileSync(page, text)
   writeFileSync(fileURLToPath(new URL('scale.svg', DOCS)), drawScaleCharts(rows))
-}
-
-function whole(name: string, text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new RangeError(`--${name} must be a whole number above 0`)
-  return Number(text)
 }
 
 process.exitCode = await main()

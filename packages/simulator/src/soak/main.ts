@@ -8,16 +8,24 @@ import { parseArgs } from 'node:util'
 import { commandOf } from '../command.ts'
 import { SOAK_SCENARIO } from '../presets.ts'
 import type { ScenarioOptions } from '../scenario.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { runAll, runApart } from './runners.ts'
 import { keepSeed } from './seed-file.ts'
 import { shrink } from './shrink.ts'
+
+/** Of them and of the first one. */
+const SEEDS_MAX = 9_999_999
+/** Each takes a few hundred megabytes. */
+const PROCESSES_MAX = 256
+/** Of what fails, how much is made smaller: each takes some twenty runs, and one bug makes every seed fail. */
+const SHRUNK_MAX = 5
 
 const USAGE = `npm run sim:soak -- [options]
   --minutes N    for so long; the runs under way are finished (default 10, or none with --seeds)
   --seeds N      so many seeds (default as many as there is time for)
   --first N      the first seed (default 1)
   --processes N  runs at once (default one for each processor)
-  --no-keep      neither shrink what fails nor leave a file
+  --no-keep      neither shrink what fails nor leave a file; else the first ${SHRUNK_MAX} that fail, which takes minutes each
 `
 
 interface SoakOptions {
@@ -42,20 +50,15 @@ function readOptions(args: readonly string[]): SoakOptions | undefined {
     },
   })
   if (values.help) return undefined
-  const seeds = values.seeds === undefined ? Number.POSITIVE_INFINITY : whole('seeds', values.seeds)
+  const seeds = values.seeds === undefined ? Number.POSITIVE_INFINITY : wholeNumber('seeds', values.seeds, 1, SEEDS_MAX)
   const minutes = Number.isFinite(seeds) ? Number.POSITIVE_INFINITY : 10
   return {
     seeds,
-    minutes: values.minutes === undefined ? minutes : whole('minutes', values.minutes),
-    first: whole('first', values.first),
-    processes: whole('processes', values.processes),
+    minutes: values.minutes === undefined ? minutes : wholeNumber('minutes', values.minutes, 1, 100_000),
+    first: wholeNumber('first', values.first, 1, SEEDS_MAX),
+    processes: wholeNumber('processes', values.processes, 1, PROCESSES_MAX),
     keeps: !values['no-keep'],
   }
-}
-
-function whole(name: string, text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new RangeError(`--${name} must be a whole number above 0`)
-  return Number(text)
 }
 
 async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): Promise<number> {
@@ -90,14 +93,23 @@ async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): P
       say(`repeat it with: ${commandOf(options)}`)
     },
   )
-  for (const options of keeps ? failed : []) await keep(options)
   const minutesTaken = Math.round((performance.now() - startedMs) / 6_000) / 10
   say(
     `${ended} seeds, ${failed.length} failed, in ${minutesTaken} minutes (${Math.round(cpuMs / ended)} ms of CPU each): ` +
       `${totals.faults} faults, ${totals.sent} messages sent, ${totals.acknowledged} acknowledged, ` +
       `${totals.delivered} delivered, ${totals.deliveries} packets`,
   )
+  if (keeps) await keepAll(failed)
   return failed.length === 0 ? 0 : 1
+}
+
+/** The first ones; of the others the commands have been said. */
+async function keepAll(failed: readonly ScenarioOptions[]): Promise<void> {
+  for (const [index, options] of failed.slice(0, SHRUNK_MAX).entries()) {
+    say(`making seed ${options.seed} smaller, ${index + 1} of ${Math.min(failed.length, SHRUNK_MAX)}…`)
+    await keep(options)
+  }
+  if (failed.length > SHRUNK_MAX) say(`${failed.length - SHRUNK_MAX} more that failed are not kept`)
 }
 
 /** Shrinks what failed and leaves it as a file. */

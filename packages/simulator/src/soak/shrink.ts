@@ -1,6 +1,6 @@
 /**
- * Makes a failing run smaller: fewer faults, fewer messages, less time, as long as it still fails. Schedules are drawn from the
- * seed, so a smaller one is named by what it keeps of the drawn one.
+ * Makes a failing run smaller: fewer faults, fewer messages, as long as it still fails. Schedules are drawn from the seed, so a
+ * smaller one is named by what it keeps of the drawn one.
  * @module
  */
 
