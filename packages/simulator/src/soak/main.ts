@@ -7,11 +7,10 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { commandOf } from '../command.ts'
 import { SOAK_SCENARIO } from '../presets.ts'
-import type { ScenarioOptions } from '../scenario.ts'
 import { wholeNumber } from '../whole-number.ts'
+import { type Failure, findingsOf, smaller } from './failure.ts'
 import { runAll, runApart } from './runners.ts'
 import { keepSeed } from './seed-file.ts'
-import { shrink } from './shrink.ts'
 
 /** Of them and of the first one. */
 const SEEDS_MAX = 9_999_999
@@ -63,19 +62,23 @@ function readOptions(args: readonly string[]): SoakOptions | undefined {
 
 async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): Promise<number> {
   const startedMs = performance.now()
-  const failed: ScenarioOptions[] = []
+  const failed: Failure[] = []
+  const stop = new AbortController()
+  // Heard twice where a wrapper passes on what the terminal has told all.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
   let given = 0
   let ended = 0
   let cpuMs = 0
   const totals = { sent: 0, acknowledged: 0, delivered: 0, faults: 0, deliveries: 0 }
-  const isOver = () => given >= seeds || performance.now() - startedMs >= minutes * 60_000
-  await runAll(
+  const isOver = () => stop.signal.aborted || given >= seeds || performance.now() - startedMs >= minutes * 60_000
+  await runAll({
     processes,
-    () => (isOver() ? undefined : { ...SOAK_SCENARIO, seed: String(first + given++) }),
-    ({ options, answer }) => {
+    signal: stop.signal,
+    next: () => (isOver() ? undefined : { ...SOAK_SCENARIO, seed: String(first + given++) }),
+    onFinished: ({ options, answer }) => {
       ended++
       if ('error' in answer) {
-        failed.push(options)
+        failed.push({ options, findings: findingsOf(answer) })
         say(`seed ${options.seed} broke: ${answer.error}`)
         say(`repeat it with: ${commandOf(options)}`)
         return
@@ -88,41 +91,34 @@ async function soak({ minutes, seeds, first, processes, keeps }: SoakOptions): P
       totals.faults += report.faults.length
       totals.deliveries += report.deliveries
       if (report.violations.length === 0) return
-      failed.push(options)
+      failed.push({ options, findings: findingsOf(answer) })
       say(`seed ${options.seed} violates ${report.violations.join('\n  ')}`)
       say(`repeat it with: ${commandOf(options)}`)
     },
-  )
+  })
   const minutesTaken = Math.round((performance.now() - startedMs) / 6_000) / 10
   say(
-    `${ended} seeds, ${failed.length} failed, in ${minutesTaken} minutes (${Math.round(cpuMs / ended)} ms of CPU each): ` +
+    `${ended} seeds, ${failed.length} failed, in ${minutesTaken} minutes (${Math.round(cpuMs / Math.max(1, ended))} ms of CPU each): ` +
       `${totals.faults} faults, ${totals.sent} messages sent, ${totals.acknowledged} acknowledged, ` +
       `${totals.delivered} delivered, ${totals.deliveries} packets`,
   )
-  if (keeps) await keepAll(failed)
+  if (keeps) await keepAll(failed, stop.signal)
+  if (stop.signal.aborted) return 130
   return failed.length === 0 ? 0 : 1
 }
 
-/** The first ones; of the others the commands have been said. */
-async function keepAll(failed: readonly ScenarioOptions[]): Promise<void> {
-  for (const [index, options] of failed.slice(0, SHRUNK_MAX).entries()) {
-    say(`making seed ${options.seed} smaller, ${index + 1} of ${Math.min(failed.length, SHRUNK_MAX)}…`)
-    await keep(options)
+/** The first ones; of the others the commands have been said. @param signal - they are kept as they are from then on */
+async function keepAll(failed: readonly Failure[], signal: AbortSignal): Promise<void> {
+  for (const [index, failure] of failed.slice(0, SHRUNK_MAX).entries()) {
+    let kept = failure
+    if (!signal.aborted) {
+      say(`making seed ${failure.options.seed} smaller, ${index + 1} of ${Math.min(failed.length, SHRUNK_MAX)}…`)
+      kept = await smaller(failure, runApart, signal)
+      say(`smaller: ${commandOf(kept.options)}`)
+    }
+    say(`kept as ${keepSeed(kept.options, kept.findings)}`)
   }
   if (failed.length > SHRUNK_MAX) say(`${failed.length - SHRUNK_MAX} more that failed are not kept`)
-}
-
-/** Shrinks what failed and leaves it as a file. */
-async function keep(failing: ScenarioOptions): Promise<void> {
-  const small = await shrink(failing, failing.faults, async (options) => (await findingsOf(options)).length > 0)
-  say(`smaller: ${commandOf(small)}`)
-  say(`kept as ${keepSeed(small, await findingsOf(small))}`)
-}
-
-/** What a run violates, or how it broke. */
-async function findingsOf(options: ScenarioOptions): Promise<readonly string[]> {
-  const answer = await runApart(options)
-  return 'error' in answer ? [`broke: ${answer.error.split('\n')[0]}`] : answer.report.violations
 }
 
 function say(line: string): void {

@@ -13,6 +13,10 @@ process.on('message', (options: ScenarioOptions) => {
   )
 })
 
+// Whoever gave it work sees to the end of it, and is told of Ctrl-C as well.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit())
+
 function answer(message: RunnerAnswer): void {
   process.send?.(message)
 }
