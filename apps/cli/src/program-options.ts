@@ -11,6 +11,11 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** For an argument that takes several. */
+export function wholeNumbers(text: string, before: readonly number[] | undefined): readonly number[] {
+  return [...(before ?? []), wholeNumber(text)]
+}
+
 export function minutes(text: string): number {
   const value = wholeNumber(text)
   if (value < 1) throw new InvalidArgumentError('It must be one minute or more.')

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { addNodeCommands } from './node-program.ts'
 import { createOutput } from './output.ts'
-import { type JsonFlag, wholeNumber } from './program-options.ts'
+import { type JsonFlag, wholeNumber, wholeNumbers } from './program-options.ts'
+import { TESTNET_FILE } from './testnet/testnet-file.ts'
 
-const NETWORK_FILE = 'testnet.json'
 const PORT_BASE = 22_000
 const SEND_SECONDS = 60
 /** What infra/compose.yaml is made for. */
@@ -29,8 +29,10 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
     .description('a decentralised, onion-routed messaging network')
     .version(version)
     .showHelpAfterError()
+    // So that "testnet start-node 3 --json" is the --json of start-node; both of its parents have to say so.
+    .enablePositionalOptions()
 
-  program
+  const testnet = program
     .command('testnet')
     .description('a network of node processes on this machine, until Ctrl-C')
     .option('--nodes <number>', 'how many (default: 10; 12 with --original-clients)', wholeNumber)
@@ -41,11 +43,23 @@ export function buildProgram(signal: AbortSignal, version: string): Command {
       wholeNumber,
       PORT_BASE,
     )
-    .option('--json <file>', 'where to write what runs where, once all of it answers', NETWORK_FILE)
+    .option('--json <file>', 'where to write what runs where, once all of it answers', TESTNET_FILE)
     .option('--keep <folder>', 'keep the data there, and go on with what is there')
     .option('--no-web', 'serve no web client')
     .option('--original-clients', 'as original clients want it: HTTPS on 127.0.11.1, 127.0.12.1, …')
+    .enablePositionalOptions()
     .action(async (flags) => (await import('./commands/testnet.ts')).testnet(flags, createOutput(false), signal))
+  for (const [action, description] of [
+    ['start', 'start nodes of the running testnet again, with their folders, keys and ports'],
+    ['stop', 'stop nodes of the running testnet in order, as on SIGTERM; the others go on'],
+  ] as const) {
+    withNetwork(testnet.command(`${action}-node`).description(description))
+      .argument('<number...>', 'of the nodes, as in the table', wholeNumbers)
+      .option('--json', 'print JSON')
+      .action(async (numbers, flags) =>
+        (await import('./commands/testnet-node.ts')).testnetNode(action, numbers, flags, createOutput(flags.json)),
+      )
+  }
 
   program
     .command('testnet-files')
@@ -148,5 +162,5 @@ function withAnyNetwork(command: Command): Command {
 }
 
 function withNetwork(command: Command): Command {
-  return command.option('--network <file>', 'the network, as the testnet wrote it', NETWORK_FILE)
+  return command.option('--network <file>', 'the network, as the testnet wrote it', TESTNET_FILE)
 }

@@ -106,18 +106,7 @@ describe('starling node', () => {
     const registryFile = join(dirname(node.dataDir), 'network.json')
     const { nodes } = decodeNetworkFile(await readFile(registryFile, 'utf8'))
     const record = nodes.find(({ ed25519 }) => ed25519 === node.ed25519)
-    const configFile = join(folder.path, 'starling.json')
-    const settings = {
-      profile: 'testnet',
-      dataDir: node.dataDir,
-      registryFile,
-      'http.port': Number(new URL(node.url).port),
-      'tls.port': record?.storagePort,
-      'peer.port': record?.peerPort,
-      'operator.port': Number(new URL(node.operatorUrl).port),
-      'operator.token': testnet.file.operatorToken,
-    }
-    await writeFile(configFile, JSON.stringify(settings))
+    const configFile = join(node.dataDir, 'starling.json')
 
     const { code, stdout } = await starling('node', 'doctor', '--config', configFile, '--json')
 

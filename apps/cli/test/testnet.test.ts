@@ -123,6 +123,18 @@ describe('starling testnet', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
+  it.each([
+    [4, /^While one of four nodes is away, paths have fewer than three relays/m],
+    [5, /^starting 5 nodes…\n5 nodes up in/],
+  ])('says when there are too few nodes to lead past one that is away: %i', async (nodes, expected) => {
+    await using folder = await temporaryFolder()
+    const testnet = await startTestnetProcess(folder.path, '--nodes', String(nodes), '--no-web')
+
+    testnet.process.kill('SIGTERM')
+
+    expect((await testnet.done).stderr).toMatch(expected)
+  })
+
   it('goes on without a node that dies, and says so in one line', async () => {
     await using folder = await temporaryFolder()
     const testnet = await startTestnetProcess(folder.path, '--nodes', '2')

@@ -5,6 +5,7 @@ import { CodedError } from '@starling/base'
 export type HostErrorCode =
   | 'invalid_config'
   | 'invalid_identity'
+  | 'identity_missing'
   | 'invalid_registry'
   | 'invalid_certificate'
   | 'port_taken'

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemRandom } from '@starling/ports/system'
@@ -31,4 +31,18 @@ describe('loadIdentity', () => {
 
     expect(await readFile(file, 'utf8')).toBe('abc')
   })
+
+  it.each(['node.sqlite', 'node.sqlite-wal'])(
+    'makes none beside a database, which is that of a lost key: %s',
+    async (name) => {
+      await writeFile(join(folder, name), 'rows')
+
+      await expect(loadIdentity(folder, systemRandom)).rejects.toMatchObject({
+        code: 'identity_missing',
+        message: expect.stringMatching(/identity\.key.*backup.*another node/s),
+      })
+
+      expect(await readdir(folder)).toEqual([name])
+    },
+  )
 })

@@ -1,6 +1,6 @@
 /**
  * A service node as a process: settings, the real world as ports, signals to stop.
- * Started by a parent over IPC, it says `{type: 'ready'}`, leaves Ctrl-C to the parent, and ends when the parent does.
+ * Started by a parent over IPC, it says `{type: 'ready'}` once it is ready for clients, leaves Ctrl-C to the parent, and ends when the parent does.
  * @module
  */
 
@@ -10,6 +10,7 @@ import { systemClock, systemRandom } from '@starling/ports/system'
 import { HostError } from './errors.ts'
 import { createPinoLogger } from './log.ts'
 import { createPrometheusMetrics } from './prometheus.ts'
+import { reportReadiness } from './report-readiness.ts'
 import { type RunningNode, runNode } from './run-node.ts'
 import type { NodeSettings } from './settings/read-settings.ts'
 import { tuneV8 } from './tune-v8.ts'
@@ -32,9 +33,11 @@ export async function runNodeProcess(settings: NodeSettings): Promise<void> {
   const metrics = createPrometheusMetrics(METRICS)
   const stop = stopRequested()
   const node = await runNode(settings, HOST_VERSION, { clock: systemClock, random: systemRandom, logger, metrics })
-  logger.info('node.ready', { node: node.ed25519, profile: settings.profile })
-  process.send?.({ type: 'ready' })
+  const fields = { node: node.ed25519, profile: settings.profile }
+  const report = reportReadiness(() => node.reasonsNotReady(), fields, { clock: systemClock, logger })
+  void report.ready.then(() => process.send?.({ type: 'ready' }))
   const reason = await Promise.race([stop, node.databaseGone.then(() => DATABASE_GONE)])
+  await report[Symbol.asyncDispose]()
   logger.info('node.stopping', { reason })
   const isClosed = await close(node)
   logger[isClosed ? 'info' : 'error'](isClosed ? 'node.stopped' : 'node.stop_timed_out')

@@ -15,6 +15,7 @@ import { PROFILES } from '@starling/protocol'
 import { staticRegistry } from '@starling/registry/static'
 import { listenHost } from './any-address.ts'
 import { createAsClient } from './as-client.ts'
+import { DATABASE_FILE } from './backup/manifest.ts'
 import { Closers } from './closers.ts'
 import { loadIdentity } from './identity.ts'
 import { opened } from './opened.ts'
@@ -37,12 +38,14 @@ export interface RunningNode {
   readonly ed25519: string
   /** Fulfils when the database has been taken away under the node, which then must not sign for anything any more. */
   readonly databaseGone: Promise<void>
+  /** Empty when the node is ready to serve clients. */
+  reasonsNotReady(): readonly string[]
   /** Finishes what is under way and closes everything, last opened first. */
   close(): Promise<void>
 }
 
 /**
- * Fulfils when the node serves on every port of its settings.
+ * Fulfils when the node answers on every port of its settings, be it that it is not ready.
  * @throws {HostError} and whatever the system says of ports and files; nothing stays open then
  */
 export async function runNode(settings: NodeSettings, version: string, ports: RunPorts): Promise<RunningNode> {
@@ -65,7 +68,7 @@ async function openNode(
   const profile = PROFILES[settings.profile]
   const { clock, random, logger, metrics } = ports
   const identitySeed = await loadIdentity(settings.dataDir, random)
-  const database = join(settings.dataDir, 'node.sqlite')
+  const database = join(settings.dataDir, DATABASE_FILE)
   const registry = staticRegistry(await readNetwork(settings.registryFile), { clock, profile })
   const channel = closers.use(
     'channel',
@@ -126,7 +129,7 @@ async function openNode(
   }
   // First of all held calls end and new ones are refused: the doors close once nothing is under way.
   closers.add('calls', async () => node.drain())
-  return { ed25519: node.identity.ed25519, databaseGone: gone }
+  return { ed25519: node.identity.ed25519, databaseGone: gone, reasonsNotReady: () => node.readiness().reasons }
 }
 
 const placeOf = ({ host, port }: Endpoint): Endpoint => ({ host: listenHost(host), port })

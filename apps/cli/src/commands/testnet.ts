@@ -14,7 +14,9 @@ import {
   checkTestnetPath,
   isOfRunningTestnet,
   removeTestnetFile,
+  TESTNET_FILE,
   type TestnetFile,
+  updateTestnetFile,
   writeTestnetFile,
 } from '../testnet/testnet-file.ts'
 import { openTestnetFolder } from '../testnet/testnet-folder.ts'
@@ -34,6 +36,8 @@ export interface TestnetFlags {
 const NODES = { testnet: 10, 'original-clients': 12 } as const
 const SEED = '42'
 const PARENT_CHECK_MS = 500
+/** With more, paths of three relays lead past any one node to each of the others. */
+const FEW_NODES = 4
 
 /** Fulfils when everything is stopped, after `signal`. @throws {CliError} */
 export async function testnet(flags: TestnetFlags, output: Output, signal: AbortSignal): Promise<void> {
@@ -64,14 +68,26 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     await removeTestnetFile(flags.json)
     output.note(`starting ${nodes} nodes…`)
     const started = systemClock.elapsed()
+    // One after the other: they share a draft.
+    let updated = Promise.resolve()
     await using running = await startTestnet(
-      { profile, plans, seed: parseSeed(seed), folder, webUrl: web?.url ?? null, onNodeGone: output.note },
+      {
+        profile,
+        plans,
+        seed: parseSeed(seed),
+        folder,
+        webUrl: web?.url ?? null,
+        startCommand: (node) => `npx starling testnet start-node ${node}${networkFlag(flags.json)}`,
+        tell: output.note,
+        onChange: (file) => (updated = updated.catch(() => undefined).then(() => updateTestnetFile(flags.json, file))),
+      },
       { clock: systemClock, random: systemRandom, crypto: native, transport },
       signal,
     )
     web?.serve(webFiles(running.file, running.view))
     await writeTestnetFile(flags.json, running.file)
     process.stdout.write(`${describe(running.file)}\n\n`)
+    if (nodes <= FEW_NODES) output.note(fewNodesNote(nodes))
     const seconds = ((systemClock.elapsed() - started) / 1_000).toFixed(1)
     output.note(`${nodes} nodes up in ${seconds} s; all of this is in ${flags.json}; Ctrl-C stops`)
     await ended(signal, parent)
@@ -84,6 +100,16 @@ export async function testnet(flags: TestnetFlags, output: Output, signal: Abort
     await folder.close()
   }
 }
+
+/** A path has three relays beside the node that is asked, which is none of them. */
+function fewNodesNote(nodes: number): string {
+  const when =
+    nodes === FEW_NODES ? 'While one of four nodes is away' : `With ${nodes === 1 ? 'one node' : `${nodes} nodes`}`
+  return `${when}, paths have fewer than three relays: for experiments with faults take five nodes or more.`
+}
+
+/** As other commands want it, which look for the usual file unless told. */
+const networkFlag = (path: string): string => (path === TESTNET_FILE ? '' : ` --network ${path}`)
 
 /** What a person wants to see: where nodes are, who is with whom, and whom to be. */
 function describe({ nodes, accounts, webUrl }: TestnetFile): string {

@@ -111,6 +111,7 @@ function describe(options: ContainerFilesOptions, view: NetworkView, operatorTok
     seedUrl: nodes[0]?.url ?? '',
     webUrl: webUrl === '' ? null : webUrl,
     operatorToken,
+    controlUrl: null,
     nodes,
     accounts: readyMadeAccounts(crypto, seed),
   }

@@ -1,5 +1,5 @@
 /**
- * One service node as a child process: started with settings in its environment, ready when it says so over IPC.
+ * One service node as a child process: started with a file of settings, ready when it says so over IPC.
  * It ends by itself when we do, because the channel breaks then.
  * @module
  */
@@ -11,7 +11,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Clock } from '@starling/ports'
-import type { ProfileName } from '@starling/protocol'
 import { CliError } from '../errors.ts'
 import type { NodePlan } from './plan.ts'
 
@@ -26,10 +25,10 @@ export interface NodeProcessOptions {
   readonly plan: NodePlan
   /** Of the testnet, this one included. */
   readonly nodes: number
-  readonly profile: ProfileName
+  /** Gets its log. */
   readonly dataDir: string
-  readonly registryFile: string
-  readonly operatorToken: string
+  /** Its settings. */
+  readonly configFile: string
   readonly clock: Clock
 }
 
@@ -49,7 +48,7 @@ export interface NodeProcess {
 export function startNodeProcess(options: NodeProcessOptions): NodeProcess {
   const { plan, dataDir, clock } = options
   const logFile = join(dataDir, 'node.log')
-  const child = forkWithLog(environmentOf(options), v8Flags(options.nodes), logFile)
+  const child = forkWithLog(environmentOf(options.configFile), v8Flags(options.nodes), logFile)
   if (child.pid === undefined) throw new CliError('node_failed', `Node ${plan.number} could not be started.`)
   const gone = once(child, 'exit').then(([code, signal]) => (signal === null ? `exit code ${code}` : String(signal)))
   const heardReady = new Promise<true>((resolve) => child.once('message', () => resolve(true)))
@@ -108,23 +107,10 @@ function forkWithLog(env: NodeJS.ProcessEnv, execArgv: readonly string[], logFil
   }
 }
 
-function environmentOf({ plan, profile, dataDir, registryFile, operatorToken }: NodeProcessOptions): NodeJS.ProcessEnv {
+/** Nothing else that begins with STARLING_: it would win over the file. */
+function environmentOf(configFile: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:STARLING_|NODE_OPTIONS$)/.test(name))
-  return {
-    ...Object.fromEntries(inherited),
-    STARLING_PROFILE: profile,
-    STARLING_DATA_DIR: dataDir,
-    STARLING_REGISTRY_FILE: registryFile,
-    STARLING_HTTP_HOST: plan.http.host,
-    STARLING_HTTP_PORT: String(plan.http.port),
-    STARLING_TLS_HOST: plan.tls.host,
-    STARLING_TLS_PORT: String(plan.tls.port),
-    STARLING_PEER_HOST: plan.peer.host,
-    STARLING_PEER_PORT: String(plan.peer.port),
-    STARLING_OPERATOR_HOST: plan.operator.host,
-    STARLING_OPERATOR_PORT: String(plan.operator.port),
-    STARLING_OPERATOR_TOKEN: operatorToken,
-  }
+  return { ...Object.fromEntries(inherited), STARLING_CONFIG: configFile }
 }
 
 async function endOf(logFile: string): Promise<string> {

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   checkTestnetPath,
   isOfRunningTestnet,
+  readControlEntry,
   readTestnetFile,
   removeTestnetFile,
   type TestnetFile,
+  updateTestnetFile,
   writeTestnetFile,
 } from './testnet-file.ts'
 
@@ -28,6 +30,7 @@ const testnetFile = (operatorToken: string, pid: number): TestnetFile => ({
   seedUrl: node.url,
   webUrl: null,
   operatorToken,
+  controlUrl: 'http://127.0.0.1:4',
   nodes: [{ ...node, pid }],
   accounts: [],
 })
@@ -64,6 +67,30 @@ describe('testnet.json', () => {
     await removeTestnetFile(path, testnetFile('earlier', NO_PID))
 
     expect(await readTestnetFile(path)).toMatchObject({ seedUrl: node.url })
+  })
+
+  it('says where its nodes are stopped and started, unless Docker does that', async () => {
+    await writeTestnetFile(path, testnetFile('own', NO_PID))
+    expect(await readControlEntry(path)).toEqual({ controlUrl: 'http://127.0.0.1:4', operatorToken: 'own' })
+
+    await writeTestnetFile(path, { ...testnetFile('own', NO_PID), controlUrl: null })
+    await expect(readControlEntry(path)).rejects.toMatchObject({
+      code: 'invalid_file',
+      message: expect.stringContaining('docker compose'),
+    })
+  })
+
+  it('is brought up to date while it is there, and of this testnet', async () => {
+    await writeTestnetFile(path, testnetFile('own', NO_PID))
+
+    await updateTestnetFile(path, testnetFile('own', process.pid))
+    await updateTestnetFile(path, { ...testnetFile('another', NO_PID), seedUrl: 'another' })
+
+    expect(await readTestnetFile(path)).toMatchObject({ seedUrl: node.url })
+    expect(await isOfRunningTestnet(path)).toBe(true)
+    await removeTestnetFile(path)
+    await updateTestnetFile(path, testnetFile('own', process.pid))
+    await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
   it('tells whether its testnet is running', async () => {

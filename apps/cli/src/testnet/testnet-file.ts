@@ -10,6 +10,9 @@ import { parseProfileName } from '@starling/protocol'
 import { CliError } from '../errors.ts'
 import type { ReadyMadeAccount } from './seeded.ts'
 
+/** Where it is unless told, in the folder where the command is called. */
+export const TESTNET_FILE = 'testnet.json'
+
 export interface TestnetNode {
   /** Plain HTTP. */
   readonly url: string
@@ -31,8 +34,10 @@ export interface TestnetFile {
   readonly seedUrl: string
   /** The web client; null when none is served. */
   readonly webUrl: string | null
-  /** What the operator ports of this testnet ask for. */
+  /** What the operator ports of this testnet ask for, and `controlUrl`. */
   readonly operatorToken: string
+  /** Where its nodes are stopped and started; null for containers, where Docker does that. */
+  readonly controlUrl: string | null
   readonly nodes: readonly TestnetNode[]
   readonly accounts: readonly ReadyMadeAccount[]
 }
@@ -54,6 +59,11 @@ export async function writeTestnetFile(path: string, file: TestnetFile): Promise
   const draft = `${path}.${process.pid}.tmp`
   await writeFile(draft, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
   await rename(draft, path)
+}
+
+/** The same, unless a later testnet has written its own there, or it was removed because this one stops. */
+export async function updateTestnetFile(path: string, file: TestnetFile): Promise<void> {
+  if ((await readRecord(path))?.['operatorToken'] === file.operatorToken) await writeTestnetFile(path, file)
 }
 
 /** @param only - leaves the file when a later testnet has written its own there */
@@ -85,16 +95,32 @@ export type NetworkEntry = Pick<TestnetFile, 'profile' | 'seedUrl' | 'accounts'>
 
 /** @throws {CliError} `invalid_file` */
 export async function readTestnetFile(path: string): Promise<NetworkEntry> {
-  let text: string
+  const entry = parseEntry(await readText(path))
+  if (entry === undefined) throw new CliError('invalid_file', `${path} is not a network file of "starling testnet".`)
+  return entry
+}
+
+/** The part of the file by which nodes are stopped and started. */
+export interface ControlEntry {
+  readonly controlUrl: string
+  readonly operatorToken: string
+}
+
+/** @throws {CliError} `invalid_file` also for a testnet of containers */
+export async function readControlEntry(path: string): Promise<ControlEntry> {
+  const { controlUrl, operatorToken } = asRecord(parseJson(await readText(path))) ?? {}
+  if (typeof controlUrl === 'string' && typeof operatorToken === 'string') return { controlUrl, operatorToken }
+  const remedy = 'The nodes of one in containers are stopped and started with "docker compose".'
+  throw new CliError('invalid_file', `${path} is not of a testnet of processes. ${remedy}`)
+}
+
+async function readText(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8')
+    return await readFile(path, 'utf8')
   } catch (cause) {
     const remedy = 'Start one with "npm run testnet", or name its file with --network.'
     throw new CliError('invalid_file', `There is no network file ${path}. ${remedy}`, { cause })
   }
-  const entry = parseEntry(text)
-  if (entry === undefined) throw new CliError('invalid_file', `${path} is not a network file of "starling testnet".`)
-  return entry
 }
 
 function parseEntry(text: string): NetworkEntry | undefined {

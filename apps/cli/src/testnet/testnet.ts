@@ -11,12 +11,15 @@ import { type ClientTransport, type Clock, type NetworkView, type Random, UNASSI
 import { formatSwarmId, PROFILES, type ProfileName } from '@starling/protocol'
 import { encodeNetworkFile } from '@starling/registry/static'
 import { CliError } from '../errors.ts'
+import { type ControlServer, type NodeAction, type NodeReport, openControlServer } from './control-server.ts'
 import { buildNetwork, recordIn, urlOf } from './network.ts'
-import { type NodeProcess, startNodeProcess } from './node-process.ts'
+import { startNodeProcess } from './node-process.ts'
+import { writeNodeSettings } from './node-settings.ts'
 import type { NodePlan } from './plan.ts'
 import { nodeKeys, nodeSeed, readyMadeAccounts } from './seeded.ts'
 import type { TestnetFile, TestnetNode } from './testnet-file.ts'
 import type { TestnetFolder } from './testnet-folder.ts'
+import { TestnetNodes } from './testnet-nodes.ts'
 
 const TOKEN_BYTES = 16
 
@@ -28,8 +31,12 @@ export interface TestnetOptions {
   readonly folder: TestnetFolder
   /** Where the web client is served; null when it is not. */
   readonly webUrl: string | null
-  /** Told in one line of a node that ends by itself. */
-  readonly onNodeGone: (line: string) => void
+  /** How a node that has ended is started again. */
+  readonly startCommand: (node: number) => string
+  /** Told in one line of a node that has ended, or that was started again. */
+  readonly tell: (line: string) => void
+  /** A node has another process than before. */
+  readonly onChange: (file: TestnetFile) => Promise<void>
 }
 
 export interface TestnetPorts {
@@ -40,6 +47,7 @@ export interface TestnetPorts {
 }
 
 export interface Testnet extends AsyncDisposable {
+  /** As of the start. */
   readonly file: TestnetFile
   /** What every node knows of the others. */
   readonly view: NetworkView
@@ -54,39 +62,65 @@ export async function startTestnet(
   ports: TestnetPorts,
   signal: AbortSignal,
 ): Promise<Testnet> {
-  const { profile, plans, seed, folder } = options
-  const view = buildNetwork({ crypto: ports.crypto, profile: PROFILES[profile], nodes: plans, seed })
+  const { profile, plans, seed, folder, tell } = options
+  const { clock, crypto, random, transport } = ports
+  const view = buildNetwork({ crypto, profile: PROFILES[profile], nodes: plans, seed })
   const registryFile = join(folder.path, 'network.json')
   await writeFile(registryFile, encodeNetworkFile(view))
-  const operatorToken = toHex(ports.random.bytes(TOKEN_BYTES))
-  const running: NodeProcess[] = []
-  const stop = async () => void (await Promise.all(running.map((node) => node.stop())))
-  try {
-    for (const plan of plans) {
-      signal.throwIfAborted()
+  const operatorToken = toHex(random.bytes(TOKEN_BYTES))
+  const nodes = new TestnetNodes({
+    plans,
+    async prepare(plan) {
       const dataDir = await folder.nodeDir(plan.number)
-      await writeIdentity(dataDir, nodeSeed(ports.crypto, seed, plan.number))
-      const nodes = plans.length
-      running.push(startNodeProcess({ plan, nodes, profile, dataDir, registryFile, operatorToken, clock: ports.clock }))
-    }
-    await untilAborted(signal, Promise.all(running.map((node) => node.ready())))
-    await untilAborted(signal, Promise.all(plans.map((plan) => checkAnswers(plan, ports.transport))))
+      await writeIdentity(dataDir, nodeSeed(crypto, seed, plan.number))
+      const configFile = await writeNodeSettings({ plan, profile, dataDir, registryFile, operatorToken })
+      return { dataDir, configFile }
+    },
+    launch: (plan, files) => startNodeProcess({ plan, nodes: plans.length, ...files, clock }),
+    onGone({ plan: { number }, pid, logFile }, how) {
+      const again = `start it again: ${options.startCommand(number)}`
+      tell(`node ${number} (pid ${pid}) is gone: ${how}; its log: ${logFile}; ${again}`)
+    },
+  })
+  let control: ControlServer
+  try {
+    await untilAborted(signal, Promise.all(plans.map(({ number }) => nodes.start(number))))
+    await untilAborted(signal, Promise.all(plans.map((plan) => checkAnswers(plan, transport))))
+    control = await openControlServer(operatorToken, act)
   } catch (error) {
-    await stop()
+    await nodes.stopAll()
     throw error
   }
-  const watch = { over: false }
-  for (const node of running) void reportGone(node, watch, options.onNodeGone)
-  const nodes = await Promise.all(running.map((node) => describeNode(node, view, options, ports.crypto)))
-  const accounts = readyMadeAccounts(ports.crypto, seed)
-  const seedUrl = nodes[0]?.url ?? ''
+  const pids = plans.map(({ number }) => nodes.pidOf(number) ?? 0)
+  const described = await Promise.all(
+    plans.map(async (plan) => describeNode(plan, await folder.nodeDir(plan.number), view, seed, crypto)),
+  )
+  const file = (): TestnetFile => ({
+    profile,
+    seedUrl: described[0]?.url ?? '',
+    webUrl: options.webUrl,
+    operatorToken,
+    controlUrl: control.url,
+    nodes: described.map((node, index) => ({ ...node, pid: pids[index] ?? 0 })),
+    accounts: readyMadeAccounts(crypto, seed),
+  })
   return {
     view,
-    file: { profile, seedUrl, webUrl: options.webUrl, operatorToken, nodes, accounts },
+    file: file(),
     async [Symbol.asyncDispose]() {
-      watch.over = true
-      await stop()
+      await Promise.all([nodes.stopAll(), control[Symbol.asyncDispose]()])
     },
+  }
+
+  async function act(action: NodeAction, number: number): Promise<NodeReport> {
+    const outcome = await (action === 'start' ? nodes.start(number) : nodes.stop(number))
+    const pid = nodes.pidOf(number) ?? null
+    if (outcome === 'started' && pid !== null) {
+      tell(`node ${number} is back (pid ${pid})`)
+      pids[plans.findIndex((plan) => plan.number === number)] = pid
+      await options.onChange(file())
+    }
+    return { node: number, outcome, pid }
   }
 }
 
@@ -103,27 +137,21 @@ async function checkAnswers(plan: NodePlan, transport: ClientTransport): Promise
   }
 }
 
-async function reportGone(node: NodeProcess, watch: { readonly over: boolean }, tell: (line: string) => void) {
-  const how = await node.gone
-  if (!watch.over) tell(`node ${node.plan.number} (pid ${node.pid}) is gone: ${how}; its log: ${node.logFile}`)
-}
-
-async function describeNode(
-  node: NodeProcess,
+function describeNode(
+  plan: NodePlan,
+  dataDir: string,
   view: NetworkView,
-  { folder, seed }: TestnetOptions,
+  seed: bigint,
   crypto: CryptoBackend,
-): Promise<TestnetNode> {
-  const { plan, pid } = node
+): Omit<TestnetNode, 'pid'> {
   const keys = nodeKeys(crypto, nodeSeed(crypto, seed, plan.number))
   const swarmId = recordIn(view, keys.ed25519)?.swarmId ?? UNASSIGNED_SWARM
   return {
     url: urlOf(plan.http),
     tlsUrl: tlsUrlOf(plan),
-    pid,
     ...keys,
     swarm: swarmId === UNASSIGNED_SWARM ? null : formatSwarmId(swarmId),
-    dataDir: await folder.nodeDir(plan.number),
+    dataDir,
     operatorUrl: urlOf(plan.operator),
   }
 }

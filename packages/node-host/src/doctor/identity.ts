@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises'
 import { toHex } from '@starling/base'
 import { native } from '@starling/crypto/native'
-import { identityFile, readIdentity } from '../identity.ts'
+import { hasDatabase, identityFile, readIdentity } from '../identity.ts'
 import { type Finding, ok, problem, reasonOf } from './finding.ts'
 
 export interface IdentityExamined {
@@ -20,6 +20,11 @@ export async function examineIdentity(dataDir: string): Promise<IdentityExamined
   const file = identityFile(dataDir)
   try {
     const seed = await readIdentity(dataDir)
+    if (seed === undefined && (await hasDatabase(dataDir))) {
+      const text = `There is no key at ${file}, and the database of its node is there: the node will not start.`
+      const remedy = 'Put the key back from its backup; or begin anew as another node: docs/operate.md, "A lost key".'
+      return failed(problem('identity', text, remedy))
+    }
     if (seed === undefined) {
       const remedy = 'Make one with "starling node init", or bring it back with "starling node restore".'
       return failed(problem('identity', `There is no key at ${file}: the node would start as a new one.`, remedy))

@@ -77,6 +77,21 @@ describe('the doctor on the identity', () => {
   })
 })
 
+describe('the doctor on a key that is lost', () => {
+  it('says that the node will not start beside its database', async () => {
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'node.sqlite'), 'rows')
+
+    expect((await examineIdentity(folder.path)).findings).toMatchObject([
+      {
+        level: 'problem',
+        text: expect.stringContaining('will not start'),
+        remedy: expect.stringContaining('backup'),
+      },
+    ])
+  })
+})
+
 describe('the doctor on ports', () => {
   const held = async () => {
     const server = createServer((socket) => socket.end())
