@@ -43,7 +43,7 @@ export function createNode(config: NodeConfig, ports: NodePorts): ServiceNode {
     identity,
     logger: ports.logger,
     metrics: nodeMetrics(ports.metrics),
-    load: new PortLoad(),
+    load: new PortLoad({ limitsClients: config.profile.rateLimit }),
     proxies: new TrustedProxies(config.trustedProxies ?? []),
     limitsClients: config.profile.rateLimit,
     serverHeader: config.profile.serverHeader(config.version),

@@ -2,7 +2,7 @@ import { utf8Encode } from '@starling/base'
 import { silentLogger } from '@starling/ports/system'
 import { captureLogger, countMetrics, seriesKey } from '@starling/ports/testing'
 import { describe, expect, it } from 'vitest'
-import { callHttp } from '../../test/http-call.ts'
+import { callHttp, httpRequest } from '../../test/http-call.ts'
 import { nodeMetrics } from '../telemetry/node-metrics.ts'
 import { type DoorAnswer, textAnswer } from './answer.ts'
 import { TrustedProxies } from './client-address.ts'
@@ -42,7 +42,7 @@ function openCalls() {
 describe('the HTTP door under load', () => {
   it('answers 503 at once when too much is being worked on, and serves again when some is done', async () => {
     const { calls, handle } = openCalls()
-    const door = doorWith(handle, { load: new PortLoad({ requestsMax: 1 }) })
+    const door = doorWith(handle, { load: new PortLoad({ limitsClients: false, requestsMax: 1 }) })
     const first = callHttp(door, PATH)
 
     const second = await callHttp(door, PATH)
@@ -57,9 +57,37 @@ describe('the HTTP door under load', () => {
     expect(door.refused('requests')).toBe(1)
   })
 
+  it('answers 503 when everything is being worked on by the time that a body is there', async () => {
+    const { calls, handle } = openCalls()
+    const door = doorWith(handle, { load: new PortLoad({ limitsClients: false, requestsMax: 1 }) })
+    let send: (body: Uint8Array) => void = () => undefined
+    const body = new Promise<Uint8Array>((resolve) => {
+      send = resolve
+    })
+    const slow = door.http.answer({ ...httpRequest(PATH), readBody: () => body })
+    const first = callHttp(door, PATH)
+    await expect.poll(() => calls).toHaveLength(1)
+
+    send(utf8Encode('{}'))
+
+    expect(await slow).toMatchObject({ status: 503, body: utf8Encode(BUSY), closes: false })
+    calls[0]?.answer(textAnswer(200, 'done'))
+    expect((await first).status).toBe(200)
+  })
+
+  it('says so to who is too slow with a body, and closes', async () => {
+    const door = doorWith(async () => textAnswer(200, 'done'))
+
+    const answer = await door.http.answer({ ...httpRequest(PATH), readBody: async () => 'too_slow' })
+
+    expect(answer).toMatchObject({ status: 408, body: utf8Encode('Request Timeout\n'), closes: true })
+  })
+
   it('does not count calls that only wait', async () => {
     const { calls, handle } = openCalls()
-    const door = doorWith(handle, { load: new PortLoad({ requestsMax: 1, smallBodyBytes: 0, bodyBytesMax: 8 }) })
+    const door = doorWith(handle, {
+      load: new PortLoad({ limitsClients: false, requestsMax: 1, smallBodyBytes: 0, bodyBytesMax: 8 }),
+    })
     const first = callHttp(door, PATH, { body: '8 bytes!' })
     await expect.poll(() => calls).toHaveLength(1)
 

@@ -19,12 +19,12 @@ export interface HttpRequest {
 
 export interface BodyRoom {
   readonly bytesMax: number
-  /** Is asked before memory is taken for so many bytes more. */
-  hasRoomFor(bytes: number): boolean
+  /** Is asked before memory is taken for so many bytes more. @param isWhole - the body has come in one piece */
+  hasRoomFor(bytes: number, isWhole?: boolean): boolean
 }
 
-/** `ended_early`: the client went away, or was too slow. */
-export type BodyFault = 'too_large' | 'no_room' | 'ended_early'
+/** `ended_early`: the client went away, or was cut off. */
+export type BodyFault = 'too_large' | 'no_room' | 'too_slow' | 'ended_early'
 
 export interface HttpAnswer {
   readonly status: number

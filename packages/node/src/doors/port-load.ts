@@ -1,22 +1,33 @@
 /**
- * What the public port carries at once: requests that are being worked on, and the bytes of bodies and replies in memory.
- * Whoever comes beyond the bound hears 503 before anything of his is kept.
- * Source: docs/protocol/storage-rpc.md §1.1, "Overload".
+ * What the public port carries at once, of all clients and of one: requests whose bodies are still coming, requests that are
+ * being worked on, and the bytes of bodies and replies in memory. Whoever comes beyond a bound hears 503 before anything
+ * more of his is kept.
+ * Source: docs/protocol/storage-rpc.md §1.1, "Overload"; docs/decisions/0042.
  * @module
  */
 
 import { QUEUED_REQUESTS_MAX } from '@starling/protocol'
+import type { TooMuch } from '../telemetry/metrics.ts'
 import { countedClient } from './client-address.ts'
+import { RequestPlace } from './request-place.ts'
 
 export interface PortLoadOptions {
   readonly requestsMax?: number
+  readonly arrivingMax?: number
+  readonly arrivingBytesMax?: number
   readonly smallBodyBytes?: number
   readonly bodyBytesMax?: number
   readonly clientBodyBytesMax?: number
   readonly replyBytesMax?: number
+  /** Whether clients are told apart by their addresses: else one has no share, but of large bodies. */
+  readonly limitsClients?: boolean
 }
 
-/** Bodies up to this are never refused for their size: an onion around the largest message is half as long. */
+/** Requests whose bodies are still coming: as many as there are connections, so that slow ones alone refuse nobody. */
+export const ARRIVING_REQUESTS_MAX = 16_384
+/** What has come of small bodies that are not whole yet. */
+const ARRIVING_BYTES_MAX = 128 * 1024 * 1024
+/** Bodies up to this do not count for the bound of large ones: an onion around the largest message is half as long. */
 const SMALL_BODY_BYTES = 262_144
 /** Of larger bodies of all clients together. */
 const BODY_BYTES_MAX = 256 * 1024 * 1024
@@ -24,62 +35,100 @@ const BODY_BYTES_MAX = 256 * 1024 * 1024
 const CLIENT_BODY_BYTES_MAX = 64 * 1024 * 1024
 const REPLY_BYTES_MAX = 128 * 1024 * 1024
 
+/** One client may have a quarter: many share an address behind a router, and a relay's is that of many too. */
+const CLIENTS_MIN = 4
+
+/** What is carried, or may be, of all clients or of one. */
+export interface Carried {
+  /** Requests whose bodies are still coming. */
+  arriving: number
+  /** Requests that are being worked on; those that only wait are not among them. */
+  requests: number
+  /** Of small bodies that are still coming. */
+  arrivingBytes: number
+  /** Of large bodies, whole or not. */
+  bodyBytes: number
+}
+
+/** Who sends a request. */
+export interface ClientOfRequest {
+  readonly address: string
+}
+
 export class PortLoad {
   readonly smallBodyBytes: number
-  readonly #requestsMax: number
-  readonly #bodyBytesMax: number
-  readonly #clientBodyBytesMax: number
+  readonly #most: Carried
+  readonly #mostOfClient: Carried
   readonly #replyBytesMax: number
-  readonly #bodyBytesOf = new Map<string, number>()
-  #requests = 0
-  #bodyBytes = 0
+  readonly #all: Carried = { arriving: 0, requests: 0, arrivingBytes: 0, bodyBytes: 0 }
+  readonly #ofClients = new Map<string, Carried>()
   #replyBytes = 0
 
   constructor(options: PortLoadOptions = {}) {
+    const most = {
+      arriving: options.arrivingMax ?? ARRIVING_REQUESTS_MAX,
+      requests: options.requestsMax ?? QUEUED_REQUESTS_MAX,
+      arrivingBytes: options.arrivingBytesMax ?? ARRIVING_BYTES_MAX,
+      bodyBytes: options.bodyBytesMax ?? BODY_BYTES_MAX,
+    }
+    const clientsMin = options.limitsClients === false ? 1 : CLIENTS_MIN
+    this.#most = most
+    this.#mostOfClient = {
+      arriving: Math.ceil(most.arriving / clientsMin),
+      requests: Math.ceil(most.requests / clientsMin),
+      arrivingBytes: Math.ceil(most.arrivingBytes / clientsMin),
+      bodyBytes: options.clientBodyBytesMax ?? CLIENT_BODY_BYTES_MAX,
+    }
     this.smallBodyBytes = options.smallBodyBytes ?? SMALL_BODY_BYTES
-    this.#requestsMax = options.requestsMax ?? QUEUED_REQUESTS_MAX
-    this.#bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX
-    this.#clientBodyBytesMax = options.clientBodyBytesMax ?? CLIENT_BODY_BYTES_MAX
     this.#replyBytesMax = options.replyBytesMax ?? REPLY_BYTES_MAX
   }
 
-  /** Requests that are being read or worked on; those that only wait are not among them. */
-  get requests(): number {
-    return this.#requests
+  get carried(): Readonly<Carried> {
+    return this.#all
   }
 
-  get bodyBytes(): number {
-    return this.#bodyBytes
+  /** Of which something is carried. */
+  get clients(): number {
+    return this.#ofClients.size
   }
 
   get replyBytes(): number {
     return this.#replyBytes
   }
 
-  /** @returns undefined when too much is being worked on */
-  enter(client: ClientOfRequest): RequestPlace | undefined {
-    if (this.#requests >= this.#requestsMax) return undefined
-    this.#requests++
-    return new RequestPlace(this, client)
+  /** @returns what there is too much of, before anything of the body is read */
+  enter(client: ClientOfRequest): RequestPlace | TooMuch {
+    if (this.#all.requests >= this.#most.requests) return 'requests'
+    const name = countedClient(client.address)
+    const known = this.#ofClients.get(name)
+    if (known !== undefined && known.requests >= this.#mostOfClient.requests) return 'client_share'
+    const ofClient = known ?? { arriving: 0, requests: 0, arrivingBytes: 0, bodyBytes: 0 }
+    const refusal = this.take('arriving', ofClient, 1)
+    if (refusal !== undefined) return refusal === 'client' ? 'client_share' : 'bodies'
+    if (known === undefined) this.#ofClients.set(name, ofClient)
+    return new RequestPlace(this, name, ofClient)
   }
 
-  /** For places. @returns false when there is no room for so much of large bodies */
-  takeBody(client: string, bytes: number): boolean {
-    const ofClient = (this.#bodyBytesOf.get(client) ?? 0) + bytes
-    if (ofClient > this.#clientBodyBytesMax || this.#bodyBytes + bytes > this.#bodyBytesMax) return false
-    this.#bodyBytesOf.set(client, ofClient)
-    this.#bodyBytes += bytes
-    return true
+  /** For places. @returns whose bound is reached; then nothing is taken */
+  take(what: keyof Carried, ofClient: Carried, amount: number): 'all' | 'client' | undefined {
+    const all = this.#all[what] + amount
+    if (all > this.#most[what]) return 'all'
+    const ofOne = ofClient[what] + amount
+    if (ofOne > this.#mostOfClient[what]) return 'client'
+    this.#all[what] = all
+    ofClient[what] = ofOne
+    return undefined
   }
 
   /** For places. */
-  leave(client: string, bodyBytes: number): void {
-    this.#requests--
-    if (bodyBytes === 0) return
-    this.#bodyBytes -= bodyBytes
-    const ofClient = (this.#bodyBytesOf.get(client) ?? 0) - bodyBytes
-    if (ofClient > 0) this.#bodyBytesOf.set(client, ofClient)
-    else this.#bodyBytesOf.delete(client)
+  give(what: keyof Carried, ofClient: Carried, amount: number): void {
+    this.#all[what] -= amount
+    ofClient[what] -= amount
+  }
+
+  /** For places that have given everything back. */
+  leave(name: string, ofClient: Carried): void {
+    if (ofClient.arriving + ofClient.requests === 0) this.#ofClients.delete(name)
   }
 
   /** @returns false when replies that nobody takes fill the memory; otherwise to be given back with `replyTaken` */
@@ -91,48 +140,5 @@ export class PortLoad {
 
   replyTaken(bytes: number): void {
     this.#replyBytes -= bytes
-  }
-}
-
-/** Who sends a request: looked at for large bodies only. */
-export interface ClientOfRequest {
-  readonly address: string
-}
-
-/** One request's share. Given back when it is answered, or when it begins to wait: by then its body is gone. */
-export class RequestPlace {
-  readonly #load: PortLoad
-  readonly #client: ClientOfRequest
-  #bytes = 0
-  #countedBytes = 0
-  #countedFor = ''
-  #isLeft = false
-
-  constructor(load: PortLoad, client: ClientOfRequest) {
-    this.#load = load
-    this.#client = client
-  }
-
-  /** @returns false when there is no room for so many bytes more of its body, and after it has left */
-  hasRoomFor(bytes: number): boolean {
-    if (this.#isLeft) return false
-    const all = this.#bytes + bytes
-    if (all > this.#load.smallBodyBytes && !this.#count(all - this.#countedBytes)) return false
-    this.#bytes = all
-    return true
-  }
-
-  /** May be called again. */
-  leave(): void {
-    if (this.#isLeft) return
-    this.#isLeft = true
-    this.#load.leave(this.#countedFor, this.#countedBytes)
-  }
-
-  #count(bytes: number): boolean {
-    if (this.#countedFor === '') this.#countedFor = countedClient(this.#client.address)
-    if (!this.#load.takeBody(this.#countedFor, bytes)) return false
-    this.#countedBytes += bytes
-    return true
   }
 }

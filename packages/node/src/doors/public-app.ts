@@ -17,8 +17,8 @@ import { isMuchToCome, LONG_POLL_IS_GONE, refusalByHeaders, TOO_LARGE } from './
 import type { HttpAnswers } from './http-answers.ts'
 import type { HttpDoorParts } from './http-door.ts'
 import type { BodyFault, BodyRoom, HttpAnswer, HttpRequest } from './http-exchange.ts'
-import type { RequestPlace } from './port-load.ts'
 import { CLIENT_PATHS, type ClientContext } from './public-doors.ts'
+import type { RequestPlace } from './request-place.ts'
 
 /** One request on its way through the routes; whoever answers leaves the answer here. */
 export interface PublicCall {
@@ -57,7 +57,7 @@ export function makePublicApp(parts: HttpDoorParts, answers: HttpAnswers): Publi
     const { env } = c
     const client = new HttpClient(env, parts.proxies)
     const place = parts.load.enter(client)
-    if (place === undefined) return answer(c, answers.refuse('requests', isMuchToCome(env.request.headers)))
+    if (typeof place === 'string') return answer(c, answers.refuse(place, isMuchToCome(env.request.headers)))
     env.client = client
     env.place = place
     return next().finally(() => place.leave())
@@ -70,6 +70,8 @@ export function makePublicApp(parts: HttpDoorParts, answers: HttpAnswers): Publi
     return request.readBody(new PlaceForBody(place)).then((body) => {
       if (body === 'no_room') return answer(c, answers.refuse('body_bytes', true))
       if (typeof body === 'string') return answer(c, answers.of(BODY_FAULTS[body], true))
+      const refusal = place.begin()
+      if (refusal !== undefined) return answer(c, answers.refuse(refusal, false))
       return parts.handle(path, body, client).then((done) => answer(c, answers.inMemory(done)))
     })
   }
@@ -92,6 +94,7 @@ const ANSWERED = new Response(null)
 
 const BODY_FAULTS: Readonly<Record<Exclude<BodyFault, 'no_room'>, DoorAnswer>> = {
   too_large: TOO_LARGE,
+  too_slow: textAnswer(408, 'Request Timeout\n'),
   ended_early: textAnswer(400, 'request body ended early'),
 }
 
@@ -127,7 +130,7 @@ class PlaceForBody implements BodyRoom {
     this.#place = place
   }
 
-  hasRoomFor(bytes: number): boolean {
-    return this.#place.hasRoomFor(bytes)
+  hasRoomFor(bytes: number, isWhole?: boolean): boolean {
+    return this.#place.hasRoomFor(bytes, isWhole)
   }
 }

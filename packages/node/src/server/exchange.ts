@@ -4,9 +4,10 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { HttpDoor } from '../doors/http-door.ts'
 import type { BodyFault, BodyRoom, HttpAnswer, HttpRequest } from '../doors/http-exchange.ts'
+import { BodyPace } from './body-pace.ts'
 import type { ListenLimits } from './limits.ts'
 import { readBody } from './read-body.ts'
 
@@ -28,10 +29,11 @@ export function makeExchange(
   limits: ListenLimits,
   connections: { readonly isClosing: boolean },
 ): (incoming: Incoming, outgoing: ServerResponse | Http2ServerResponse) => void {
+  const pace = new BodyPace(limits)
   return (incoming, outgoing) => {
     // NOTE: both take a flat list of names and values, which the types of the one do not say.
     const reply = outgoing as Outgoing
-    void door.answer(new NodeHttpRequest(incoming, reply, limits.requestMs)).then((answer) => {
+    void door.answer(new NodeHttpRequest(incoming, reply, limits.requestMs, pace)).then((answer) => {
       if (reply.destroyed) answer.taken?.()
       else write(reply, answer, incoming, connections.isClosing, limits.takeReplyMs)
     })
@@ -45,6 +47,8 @@ function write(reply: Outgoing, answer: HttpAnswer, incoming: Incoming, isClosin
   if ((closes || isClosing) && incoming.httpVersionMajor === 1) lines.push('Connection', 'close')
   reply.writeHead(status, lines)
   end(reply, incoming, body)
+  // Else the stream would stay open for what is still coming.
+  if (closes && 'stream' in incoming) incoming.stream.close(constants.NGHTTP2_NO_ERROR)
   if (taken === undefined) return
   const late = setTimeout(() => cut(incoming), takeReplyMs)
   reply.once('close', () => {
@@ -74,12 +78,14 @@ class NodeHttpRequest implements HttpRequest {
   readonly #incoming: Incoming
   readonly #reply: Outgoing
   readonly #bodyMs: number
+  readonly #pace: BodyPace
   #gone: AbortController | undefined
 
-  constructor(incoming: Incoming, reply: Outgoing, bodyMs: number) {
+  constructor(incoming: Incoming, reply: Outgoing, bodyMs: number, pace: BodyPace) {
     this.#incoming = incoming
     this.#reply = reply
     this.#bodyMs = bodyMs
+    this.#pace = pace
   }
 
   get method(): string {
@@ -112,7 +118,7 @@ class NodeHttpRequest implements HttpRequest {
     const incoming = this.#incoming
     const { expect, 'content-length': length } = incoming.headers
     if (expect !== undefined) this.#reply.writeContinue()
-    const body = readBody(incoming, Number(length), room)
+    const body = readBody(incoming, Number(length), room, this.#pace)
     // HTTP/1.1 has the server's own limit.
     if (incoming.httpVersionMajor === 1) return body
     const late = setTimeout(() => cut(incoming), this.#bodyMs)

@@ -10,6 +10,10 @@ export interface ListenLimits {
   readonly headersMs: number
   /** For a whole request. */
   readonly requestMs: number
+  /** For a body to come, however small … */
+  readonly bodyMs: number
+  /** … and another second for each so many bytes that have come. */
+  readonly bodyBytesPerSecond: number
   /** For a client to take a reply that does not fit into the buffers on the way. */
   readonly takeReplyMs: number
   /** How often slow clients are looked for. */
@@ -31,6 +35,8 @@ export const LISTEN_LIMITS: ListenLimits = {
   handshakeMs: 10_000,
   headersMs: 10_000,
   requestMs: 60_000,
+  bodyMs: 10_000,
+  bodyBytesPerSecond: 4_096,
   takeReplyMs: 60_000,
   checkMs: 2_000,
   keepAliveMs: 75_000,

@@ -80,6 +80,18 @@ describe.each([
     expect(await client.closed).toMatch(/^(?:HTTP\/1.1 (?:408|400) .*)?$/s)
   })
 
+  it('says so to who is too slow with a body long before the time for a request is over', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, { bodyMs: 20, checkMs: 10 }, secure)
+    const client = await rawConnection(listener.port, { secure })
+
+    client.write(`${HEAD}Content-Length: 1000000\r\n\r\n{"method"`)
+
+    expect(await client.closed).toMatch(
+      /^HTTP\/1.1 408 Request Timeout\r\n.*\r\nConnection: close\r\n.*Request Timeout\n$/s,
+    )
+  })
+
   it('serves others meanwhile', async () => {
     await using network = await smallNetwork()
     await using listener = await open(network, {}, secure)
@@ -243,6 +255,22 @@ describe('a listener', () => {
 
     await expect.poll(() => isTaken).toBe(true)
     client.destroy()
+  })
+
+  it('says so over HTTP/2 too, and is done with the stream', async () => {
+    await using network = await smallNetwork()
+    await using listener = await open(network, { bodyMs: 20, checkMs: 10 }, true)
+    const session = http2.connect(`https://${HOST}:${listener.port}`, { rejectUnauthorized: false })
+    const stream = session.request({ ':method': 'POST', ':path': '/storage_rpc/v1' })
+    const status = new Promise((resolve) => stream.on('response', (headers) => resolve(headers[':status'])))
+
+    stream.write('slow')
+    stream.resume()
+
+    expect(await status).toBe(408)
+    await new Promise((resolve) => stream.once('close', resolve))
+    expect(session.destroyed).toBe(false)
+    session.destroy()
   })
 
   it('cuts off a slow body over HTTP/2 too', async () => {

@@ -17,6 +17,8 @@ function room(bytesMax = 1_000_000, roomBytes = Number.POSITIVE_INFINITY) {
   }
 }
 
+const anyPace = { enter: () => undefined, leave: () => undefined }
+
 describe('readBody', () => {
   it('gives back what was sent, in whatever pieces, and asks for no more than twice the room', async () => {
     const pieces = fc.array(fc.uint8Array({ minLength: 1, maxLength: 40_000 }), { maxLength: 8 })
@@ -25,7 +27,7 @@ describe('readBody', () => {
         const all = concatBytes(...chunks)
         const limits = room()
 
-        const body = await readBody(Readable.from(chunks), isAnnounced ? all.length : Number.NaN, limits)
+        const body = await readBody(Readable.from(chunks), isAnnounced ? all.length : Number.NaN, limits, anyPace)
 
         expect(body).toEqual(all)
         expect(limits.asked.bytes).toBeLessThanOrEqual(Math.max(16_384, 2 * all.length))
@@ -39,8 +41,8 @@ describe('readBody', () => {
     const tiny = Array.from({ length: 50_000 }, () => Uint8Array.of(7))
     const limits = room()
 
-    const body = (await readBody(Readable.from([whole]), 5, room())) as Uint8Array
-    await readBody(Readable.from(tiny), Number.NaN, limits)
+    const body = (await readBody(Readable.from([whole]), 5, room(), anyPace)) as Uint8Array
+    await readBody(Readable.from(tiny), Number.NaN, limits, anyPace)
 
     expect([body.buffer, body.byteOffset]).toEqual([whole.buffer, whole.byteOffset])
     expect(limits.asked.bytes).toBeLessThanOrEqual(2 * tiny.length)
@@ -49,7 +51,7 @@ describe('readBody', () => {
   it('asks for no room because of an announcement alone', async () => {
     const limits = room(10_000_000)
     const stream = new Readable({ read() {} })
-    const reading = readBody(stream, 9_000_000, limits)
+    const reading = readBody(stream, 9_000_000, limits, anyPace)
 
     stream.push(new Uint8Array(10))
     await new Promise((resolve) => setImmediate(resolve))
@@ -62,14 +64,14 @@ describe('readBody', () => {
   it('stops at the limit, and where there is no room', async () => {
     const chunks = [new Uint8Array(60), new Uint8Array(60)]
 
-    expect(await readBody(Readable.from(chunks), Number.NaN, room(119))).toBe('too_large')
-    expect(await readBody(Readable.from(chunks), 120, room(120))).toHaveLength(120)
-    expect(await readBody(Readable.from(chunks), 120, room(120, 119))).toBe('no_room')
+    expect(await readBody(Readable.from(chunks), Number.NaN, room(119), anyPace)).toBe('too_large')
+    expect(await readBody(Readable.from(chunks), 120, room(120), anyPace)).toHaveLength(120)
+    expect(await readBody(Readable.from(chunks), 120, room(120, 119), anyPace)).toBe('no_room')
   })
 
   it('hears that the client has gone', async () => {
     const broken = new Readable({ read: () => broken.destroy(new Error('connection reset')) })
 
-    expect(await readBody(broken, 5, room())).toBe('ended_early')
+    expect(await readBody(broken, 5, room(), anyPace)).toBe('ended_early')
   })
 })

@@ -7,27 +7,41 @@
 
 import type { Readable } from 'node:stream'
 import type { BodyFault, BodyRoom } from '../doors/http-exchange.ts'
+import type { BodyPace, PacedBody } from './body-pace.ts'
 
 /**
  * Never rejects: a client that goes away in the middle is no failure of the node.
  * @param announcedBytes - what the client says that it sends; `NaN` when it does not
+ * @param pace - at which it has to come
  */
-export function readBody(stream: Readable, announcedBytes: number, room: BodyRoom): Promise<Uint8Array | BodyFault> {
+export function readBody(
+  stream: Readable,
+  announcedBytes: number,
+  room: BodyRoom,
+  pace: Pick<BodyPace, 'enter' | 'leave'>,
+): Promise<Uint8Array | BodyFault> {
   return new Promise((resolve) => {
-    const body = new GrowingBody(announcedBytes, room)
-    const take = (chunk: Uint8Array): void => {
-      const fault = body.add(chunk)
-      if (fault === undefined) return
+    // Whichever comes first counts; a stream that ends also closes.
+    const settle = (result: Uint8Array | BodyFault): void => {
+      pace.leave(body)
+      resolve(result)
+    }
+    const refuse = (fault: BodyFault): void => {
       body.drop()
       stream.off('data', take)
       // What is still coming is thrown away.
       stream.resume()
-      resolve(fault)
+      settle(fault)
     }
-    // Whichever comes first counts; a stream that ends also closes.
-    const endEarly = (): void => resolve('ended_early')
+    const take = (chunk: Uint8Array): void => {
+      const fault = body.add(chunk)
+      if (fault !== undefined) refuse(fault)
+    }
+    const body = new GrowingBody(announcedBytes, room, () => refuse('too_slow'))
+    const endEarly = (): void => settle('ended_early')
+    pace.enter(body)
     stream.on('data', take)
-    stream.on('end', () => resolve(body.finish()))
+    stream.on('end', () => settle(body.finish()))
     stream.on('error', endEarly)
     stream.on('close', endEarly)
   })
@@ -36,15 +50,22 @@ export function readBody(stream: Readable, announcedBytes: number, room: BodyRoo
 const NOTHING = new Uint8Array(0)
 const FIRST_BYTES = 16_384
 
-class GrowingBody {
+class GrowingBody implements PacedBody {
+  ageMs = 0
+  readonly cut: () => void
   readonly #announcedBytes: number
   readonly #room: BodyRoom
   #buffer: Uint8Array = NOTHING
   #length = 0
 
-  constructor(announcedBytes: number, room: BodyRoom) {
+  constructor(announcedBytes: number, room: BodyRoom, cut: () => void) {
     this.#announcedBytes = announcedBytes
     this.#room = room
+    this.cut = cut
+  }
+
+  get receivedBytes(): number {
+    return this.#length
   }
 
   add(chunk: Uint8Array): BodyFault | undefined {
@@ -67,7 +88,7 @@ class GrowingBody {
 
   /** Most bodies come in one piece. A plain array: a buffer of Node's has methods that share memory where others copy. */
   #takeWhole(chunk: Uint8Array): BodyFault | undefined {
-    if (!this.#room.hasRoomFor(chunk.length)) return 'no_room'
+    if (!this.#room.hasRoomFor(chunk.length, true)) return 'no_room'
     this.#buffer = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
     this.#length = chunk.length
     return undefined

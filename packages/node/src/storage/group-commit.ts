@@ -5,8 +5,9 @@
  * @module
  */
 
-import type { Logger } from '@starling/ports'
+import type { Clock, Logger } from '@starling/ports'
 import { mayBeOfOne, StoreError } from './errors.ts'
+import { FullNews } from './full-news.ts'
 import type { StampedWrite, WriteResultOf, WriteResults } from './write.ts'
 import type { WriteQueue } from './write-queue.ts'
 
@@ -15,6 +16,7 @@ export type AnyResult = WriteResults[StampedWrite['kind']] | StoreError
 
 export interface GroupCommitOptions {
   readonly queue: WriteQueue
+  readonly clock: Pick<Clock, 'now'>
   readonly logger: Logger
   /** One transaction: all or none. Called by one group at a time. @returns a result for each, in order */
   readonly commit: (writes: readonly StampedWrite[]) => Promise<readonly AnyResult[]>
@@ -38,12 +40,14 @@ const WAITING_DATA_BYTES_MAX = 256 * 1024 * 1024
 
 export class GroupCommit {
   readonly #options: GroupCommitOptions
+  readonly #fullNews: FullNews
   #waiting: Waiting[] = []
   #waitingDataBytes = 0
   #isQueued = false
 
   constructor(options: GroupCommitOptions) {
     this.#options = options
+    this.#fullNews = new FullNews(options.clock, options.logger)
   }
 
   /** Writes that wait for a commit, and the bytes of their data. */
@@ -122,13 +126,14 @@ export class GroupCommit {
         await this.#commitOrSplit(group.slice(middle))
         return
       }
-      if (error instanceof StoreError && error.code === 'database_full')
-        logger.warn('store.full', { write: writes[0]?.kind ?? null })
-      else logger.error('store.commit_failed', { writes: group.length, reason: messageOf(error) })
+      if (error instanceof StoreError && error.code === 'database_full') {
+        for (const { kind } of writes) this.#fullNews.refused(kind)
+      } else logger.error('store.commit_failed', { writes: group.length, reason: messageOf(error) })
       for (const { reject } of group) reject(error)
       return
     }
     onCommitted(writes, results)
+    this.#fullNews.kept()
     for (const [index, { resolve, reject }] of group.entries()) {
       const result = results[index]
       if (result instanceof StoreError) reject(result)

@@ -101,6 +101,7 @@ export class MessageStore {
     this.#queue = new WriteQueue(driver)
     this.#group = new GroupCommit({
       queue: this.#queue,
+      clock: options.clock,
       logger: options.logger,
       commit: (writes) => this.#commit(writes),
       onCommitted: (writes, results) => this.#follow(writes, results),

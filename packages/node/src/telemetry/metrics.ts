@@ -41,12 +41,10 @@ export const METRICS = {
     operation: OPERATIONS,
   }),
   starling_rate_limited_requests_total: counter('Requests refused because their client address had no tokens left'),
-  starling_refused_requests_total: counter(
-    'Requests answered 503 because of all requests there was too much of something',
-    {
-      what: ['requests', 'body_bytes', 'reply_bytes'],
-    },
-  ),
+  starling_refused_requests_total: counter('Requests answered 503 because there was too much of something at once', {
+    /** `client_share`: of one client; `bodies`: that were still coming. */
+    what: ['requests', 'client_share', 'bodies', 'body_bytes', 'reply_bytes'],
+  }),
   starling_held_requests: gauge('Calls that wait for something new'),
 
   // Storage
