@@ -38,9 +38,11 @@ export class JoinedCursors {
   /** In place of what was remembered before: who has come here by another way may miss what this node is given later. */
   remember(mailbox: Mailbox, hash: MessageHash, reached: Positions, elapsedMs: number): void {
     const key = keyOf(mailbox, hash)
-    // What the node has itself would not come again: that is shown from there on, twice rather than never.
-    const isOwn = this.#positions.get(key)?.get(OWN) === hash
-    const positions = isOwn ? new Map(reached).set(OWN, hash) : reached
+    const ownBefore = this.#positions.get(key)?.get(OWN)
+    // What the node has itself would not come again. A page that shows some of it ends with the last of that; on others what was
+    // remembered before counts, and is shown twice rather than never.
+    const isOld = ownBefore !== undefined && reached.get(OWN) !== hash
+    const positions = isOld ? new Map(reached).set(OWN, ownBefore) : reached
     this.#positions.delete(key)
     const [oldest] = this.#positions.keys()
     if (oldest !== undefined && this.#positions.size >= CURSORS_MAX) this.#positions.delete(oldest)

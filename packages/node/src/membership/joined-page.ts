@@ -38,6 +38,7 @@ export function pageOf(reader: string, { messages, more }: JsonObject): ReadPage
 }
 
 /**
+ * Ends with this node's own last message where it shows one: whoever is sent on from there stands there with what the node has itself.
  * @param pages - of what several show, the last one's word counts
  * @param before - where the pages begin
  * @param mayEnd - whether a client that goes on after the message can be told from one that does so with other positions
@@ -58,7 +59,8 @@ export function joinPages(
     lasts.unshift(last)
   }
   const ends = [...lasts, ...joined.keys()]
-  const end = ends.find((hash) => mayEnd(hash, positions)) ?? ends[0]
+  const ownEnd = pages.find(({ reader }) => reader === OWN)?.messages.at(-1)?.hash
+  const end = ownEnd ?? ends.find((hash) => mayEnd(hash, positions)) ?? ends[0]
   const messages = [...joined.values()].filter(({ hash }) => hash !== end)
   const ending = end === undefined ? undefined : joined.get(end)
   return { messages: ending === undefined ? messages : [...messages, ending], positions }

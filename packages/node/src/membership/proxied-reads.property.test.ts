@@ -70,6 +70,20 @@ function readerOf({ sources, own }: { readonly sources: readonly Keeper[]; reado
   return { page, swarm }
 }
 
+const named = (...numbers: readonly number[]) => numbers.map((number) => names[number] as string)
+
+/** One client has come to the end of what the node has, another has not, and both to one message of others. */
+const OWN_AT_ITS_END: [{ readonly sources: Keeper[]; readonly own: Keeper }, boolean[]] = [
+  {
+    sources: [
+      { pageMax: 1, hashes: named(0, 2, 3, 5, 6, 8) },
+      { pageMax: 2, hashes: named(11, 7, 8) },
+    ],
+    own: { pageMax: 4, hashes: named(0, 10, 11, 1, 2, 3, 4, 5, 9) },
+  },
+  [false, true, true, true, true, false],
+]
+
 const allOf = ({ sources, own }: { readonly sources: readonly Keeper[]; readonly own: Keeper }) =>
   [...new Set([own, ...sources].flatMap(({ hashes }) => hashes))].sort()
 
@@ -137,7 +151,7 @@ describe('a mailbox that is read page by page at a node that may lack some of it
         for (const walker of walkers) expect(await walker.walk()).toEqual(expect.arrayContaining([...swarm.own.hashes]))
         expect(await new Walker(page).walk()).toEqual(allOf(swarm))
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, examples: [OWN_AT_ITS_END] },
     )
   })
 
