@@ -7,6 +7,8 @@
  */
 
 import { writeSync } from 'node:fs'
+import type { Clock } from '@starling/ports'
+import { systemClock } from '@starling/ports/system'
 
 /** Receives one line with its line feed. */
 export interface LogDestination {
@@ -22,6 +24,7 @@ export type WriteSome = (bytes: Uint8Array) => number
 /** @param writeSome - standard output unless told */
 export function createLogDestination(
   writeSome: WriteSome = (bytes) => writeSync(STANDARD_OUTPUT, bytes),
+  clock: Pick<Clock, 'now'> = systemClock,
 ): LogDestination {
   let lost = 0
   let isCut = false
@@ -42,13 +45,13 @@ export function createLogDestination(
   return {
     write(line) {
       // What was cut off stands on a line of its own, so that whoever reads lines finds the next ones whole.
-      const isWell = (!isCut || writeAll('\n')) && (lost === 0 || writeAll(lostLines(lost)))
+      const isWell = (!isCut || writeAll('\n')) && (lost === 0 || writeAll(lostLines(lost, clock.now())))
       if (isWell) lost = 0
       if (!isWell || !writeAll(line)) lost++
     },
   }
 }
 
-function lostLines(lines: number): string {
-  return `${JSON.stringify({ level: 'warn', time: Date.now(), lines, event: 'log.lines_lost' })}\n`
+function lostLines(lines: number, time: number): string {
+  return `${JSON.stringify({ level: 'warn', time, lines, event: 'log.lines_lost' })}\n`
 }

@@ -8,11 +8,12 @@
 
 import { assert, toHex, type Unsubscribe } from '@starling/base'
 import type { Clock, Logger, Random } from '@starling/ports'
-import { type AccountId, accountBytes, isMessageHash, isNamespace, type MessageHash } from '@starling/protocol'
+import { type AccountId, accountBytes, isMessageHash, type MessageHash } from '@starling/protocol'
 import { revokedTokens } from '../merge/revocations.ts'
 import type { HashBytes } from '../reconcile/item.ts'
 import type { AccountRange } from './account-range.ts'
 import { applyWrite } from './apply-writes.ts'
+import { checkWrite } from './check-write.ts'
 import { discardDamaged } from './damaged-rows.ts'
 import { PAGE_SIZE_BYTES, type SqlDriver } from './driver.ts'
 import { dropRange, hasMessages } from './drop-range.ts'
@@ -490,17 +491,6 @@ async function checkIntegrity(driver: SqlDriver): Promise<void> {
 
 function isDeletion({ kind }: StampedWrite): boolean {
   return kind === 'delete' || kind === 'delete_range'
-}
-
-/** The doors have checked all this; a value beyond it would be stored wrongly without a word. */
-function checkWrite(write: StampedWrite): void {
-  if (write.kind !== 'store') return
-  const { message } = write
-  for (const ms of [message.timestampMs, message.expiryMs, message.stamp.ms]) {
-    assert(Number.isSafeInteger(ms), 'message time is not a safe integer')
-  }
-  assert(isNamespace(message.namespace), 'namespace is not a 16-bit integer')
-  assert(message.account.length === 66 && message.stamp.node.length === 32, 'account or stamp has a wrong length')
 }
 
 function messageOf(error: unknown): string {
